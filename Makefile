@@ -1,0 +1,58 @@
+# quizlr: `make quiz` sets up and opens the screen, `make test` sets up and runs every check.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help quiz test check unit wheel bench torture shots format golden clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+quiz: $(VENV)/.quiz ## set up and open today's session (ARGS="review --plain" and the like are passed on)
+	@$(BIN)/quizlr $(ARGS)
+
+test: check unit wheel ## set up, then every check: style, types, imports, packs, docs, tests, the wheel
+
+$(VENV)/.quiz: pyproject.toml constraints.txt scripts/set_up.sh
+	@sh scripts/set_up.sh $(VENV) .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt scripts/set_up.sh
+	@sh scripts/set_up.sh $(VENV) '.[dev]'
+	@touch $@ $(VENV)/.quiz
+
+check: $(VENV)/.dev ## style, types, import contracts, packs, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/quizlr check content
+	$(BIN)/python scripts/check_docs.py
+
+unit: $(VENV)/.dev ## the tests, on two processes
+	$(BIN)/pytest -n 2 -m "not torture" $(ARGS)
+
+wheel: $(VENV)/.dev ## build the wheel, install it in a clean environment, run a plain session from it
+	sh scripts/check_wheel.sh $(BIN)/python
+
+bench: $(VENV)/.dev ## report figures beside their peers
+	$(BIN)/python scripts/bench.py
+
+torture: $(VENV)/.dev ## full sizes: all seeds, all kills
+	$(BIN)/python scripts/torture_engine.py
+	$(BIN)/pytest -n 2 -m torture --timeout 3600
+
+shots: $(VENV)/.dev ## draw the screenshots of the README from the real screens
+	$(BIN)/python scripts/shots.py
+
+golden: $(VENV)/.dev ## accept the screens as they are drawn now
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/tui -q
+
+format: $(VENV)/.dev ## put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove what was built; your answers are elsewhere and stay
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,369 @@
+"""The command line. Every command imports what it needs when it runs."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from quizlr import __version__, paths
+from quizlr.clean import clean
+from quizlr.errors import QuizlrError, UsageError
+
+if TYPE_CHECKING:
+    from quizlr.config import Config
+    from quizlr.service.service import Service
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Global options: they may stand before or after the command."""
+
+    db: str | None = None
+    content: tuple[str, ...] = ()
+    journal: str | None = None
+    learner: str | None = None
+    create_learner: bool = False
+    now: datetime | None = None
+    seed: int | None = None
+    json: bool = False
+
+
+class _Instant(click.ParamType[datetime]):
+    name = "iso"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date and time such as 2026-11-23T18:00+01:00", param, ctx)
+        return moment if moment.tzinfo else moment.astimezone()
+
+
+_GLOBAL = [
+    click.option("--db", metavar="PATH", help="The database to use."),
+    click.option("--content", multiple=True, metavar="DIR", help="A pack or a folder of packs; no others."),
+    click.option("--journal", metavar="FILE", help="The Markdown learning journal."),
+    click.option("--learner", metavar="NAME", help="Whose log to use."),
+    click.option("--create-learner", is_flag=True, help="Make that learner if it is new."),
+    click.option("--now", type=_Instant(), metavar="ISO", help="Start the clock at this instant."),
+    click.option("--seed", type=int, metavar="N", help="Draw the same variants and orders again."),
+    click.option("--json", "json", is_flag=True, help="Print JSON and nothing else."),
+]
+
+
+def _options(function: Function) -> Function:
+    for option in reversed(_GLOBAL):
+        function = option(function)
+    return function
+
+
+def _merged(context: click.Context, given: dict[str, Any]) -> Options:
+    """Options of the command over those that stood before it."""
+    base = context.obj if isinstance(context.obj, Options) else Options()
+    return replace(base, **{name: value for name, value in given.items() if value not in (None, (), False)})
+
+
+def _command(group: click.Group, name: str) -> Callable[[Callable[..., int | None]], click.Command]:
+    """A command that takes the global options as one `Options` and returns its exit code."""
+
+    def wrap(function: Callable[..., int | None]) -> click.Command:
+        def callback(**given: Any) -> int:
+            context = click.get_current_context()
+            shared = {name: given.pop(name) for name in Options.__slots__}
+            return function(_merged(context, shared), **given) or 0
+
+        callback.__doc__ = function.__doc__
+        callback.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]
+        return group.command(name)(_options(callback))
+
+    return wrap
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", "-V", message="quizlr %(version)s")
+@_options
+@click.pass_context
+def main(context: click.Context, /, **given: Any) -> int:
+    """Turn a learning journal into daily quiz sessions whose answers are proven by training.
+
+    Without a command: the screen with today's plan.
+    """
+    options = _merged(context, given)
+    context.obj = options
+    if context.invoked_subcommand:
+        return 0
+    if _has_screen():
+        return _screen(options, "home")
+    return _plan(options)
+
+
+@_command(main, "review")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N questions.")
+@click.option("--minutes", type=click.IntRange(1), metavar="M", help="About M minutes.")
+@click.option("--head", is_flag=True, help="Leave out paper-and-pencil questions.")
+@click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
+def review(options: Options, *, limit: int | None, minutes: int | None, head: bool, plain: bool) -> int:
+    """Start today's session at once."""
+    from quizlr.service.queue import SessionOptions
+
+    wish = SessionOptions(kind="daily", limit=limit, minutes=minutes, head=head)
+    return _session(options, wish, plain=plain)
+
+
+@_command(main, "practice")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N questions.")
+@click.option("--leave-schedule", is_flag=True, help="Move no due date, not even for a wrong answer.")
+@click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
+def practice(options: Options, *, limit: int | None, leave_schedule: bool, plain: bool) -> int:
+    """Practise when nothing is due, or before an interview."""
+    from quizlr.service.queue import SessionOptions
+
+    wish = SessionOptions(kind="practice", limit=limit, leave_schedule=leave_schedule)
+    return _session(options, wish, plain=plain)
+
+
+@_command(main, "due")
+def due(options: Options) -> None:
+    """Print how many cards are due, fit for a shell prompt."""
+    from quizlr.service.due import counts, line
+
+    database = Path(options.db).expanduser() if options.db else None
+    waiting, new = counts(database, options.now, options.learner or "")
+    _print({"due": waiting, "new": new}, line(waiting, new), options)
+
+
+@_command(main, "undo")
+@click.argument("operation", required=False)
+def undo(options: Options, *, operation: str | None) -> None:
+    """Take back the last action, or the OPERATION named by `quizlr log`."""
+    with _service(options) as service:
+        sentence = service.undo(operation)
+    _print({"undone": sentence}, sentence, options)
+
+
+@_command(main, "redo")
+def redo(options: Options) -> None:
+    """Do again what the last undo took back."""
+    with _service(options) as service:
+        sentence = service.redo()
+    _print({"redone": sentence}, sentence, options)
+
+
+@_command(main, "log")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+def log(options: Options, *, limit: int) -> None:
+    """List the last actions, newest first."""
+    with _service(options) as service:
+        for row in service.log(limit):
+            text = f"{row['id'][:13]}  {row['at']}  {row['description']}"
+            _print(row, text, options)
+
+
+@_command(main, "check")
+@click.argument("folders", nargs=-1, metavar="[PATH]...")
+def check(options: Options, *, folders: tuple[str, ...]) -> int:
+    """Check packs: every problem with its place and what to do."""
+    from dataclasses import asdict
+
+    from quizlr.service.checking import check_packs
+
+    chosen = folders or options.content
+    problems = check_packs([Path(name) for name in chosen] or _content(options, _config(options)))
+    for problem in problems:
+        _print(asdict(problem), str(problem), options)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if not options.json:
+        warnings = len(problems) - errors
+        click.echo(f"{errors} {_plural(errors, 'error')}, {warnings} {_plural(warnings, 'warning')}")
+    return 1 if errors else 0
+
+
+def _plural(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
+
+
+@main.group("db")
+def db() -> None:
+    """The database: where it is, and a copy of it."""
+
+
+@_command(db, "path")
+def db_path(options: Options) -> None:
+    """Say where the data is."""
+    path = str(_database(options))
+    _print({"path": path}, path, options)
+
+
+@_command(db, "backup")
+def db_backup(options: Options) -> None:
+    """Copy the database beside itself, checked."""
+    from quizlr.service.opening import back_up_database
+
+    made = back_up_database(_database(options), options.now)
+    _print({"backup": str(made)}, str(made), options)
+
+
+@main.group("config")
+def config() -> None:
+    """The configuration: what is in force, where it is, change it."""
+
+
+@_command(config, "show")
+def config_show(options: Options) -> None:
+    """Print every setting in force."""
+    from dataclasses import asdict
+
+    from quizlr.config import show
+
+    settings = _config(options)
+    _print(asdict(settings), show(settings), options)
+
+
+@_command(config, "path")
+def config_path(options: Options) -> None:
+    """Say where the configuration is."""
+    path = str(paths.config_path())
+    _print({"path": path}, path, options)
+
+
+@_command(config, "edit")
+def config_edit(_: Options) -> None:
+    """Open the configuration in your editor, then check it."""
+    from quizlr.config import TEMPLATE, load
+
+    path = paths.config_path()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEMPLATE, encoding="utf-8")
+    try:
+        click.edit(filename=str(path))
+    except click.ClickException as error:
+        raise UsageError(
+            f"the editor could not be started: {error.message}", f"Set EDITOR, or open {path} yourself."
+        ) from error
+    load(path)
+
+
+def _print(record: dict[str, Any], text: str, options: Options) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False, default=str) if options.json else clean(text))
+
+
+def _config(options: Options) -> "Config":
+    from quizlr.config import load
+
+    loaded = load(paths.config_path())
+    return replace(
+        loaded, learner=options.learner or loaded.learner, journal=options.journal or loaded.journal
+    )
+
+
+def _database(options: Options) -> Path:
+    named = options.db or os.environ.get("QUIZLR_DB")
+    return Path(named).expanduser() if named else paths.database_path()
+
+
+def _content(options: Options, settings: "Config") -> list[Path]:
+    """The folders to load packs from: named ones only, else the person's own and the shipped ones."""
+    from quizlr.config import expand
+
+    named = options.content or tuple(filter(None, os.environ.get("QUIZLR_CONTENT", "").split(os.pathsep)))
+    if chosen := named or settings.content:
+        return [expand(name) for name in chosen]
+    own = paths.own_packs()
+    return [*([own] if own.is_dir() else []), paths.content_root()]
+
+
+def _service(options: Options) -> "Service":
+    from quizlr.clock import SystemClock
+    from quizlr.service.opening import open_service
+
+    settings = _config(options)
+    return open_service(
+        settings,
+        database=_database(options),
+        content=_content(options, settings),
+        clock=SystemClock(options.now),
+        seed=options.seed,
+        create_learner=options.create_learner,
+    )
+
+
+def _session(options: Options, wish: Any, *, plain: bool) -> int:
+    if options.json:
+        from quizlr.plain.protocol import run as run_protocol
+
+        with _service(options) as service:
+            return run_protocol(service, wish)
+    if plain or not _has_screen():
+        from quizlr.plain.session import run as run_plain
+
+        with _service(options) as service:
+            return run_plain(service, wish)
+    return _screen(options, wish.kind, wish)
+
+
+def _has_screen() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _screen(options: Options, start: str, wish: Any = None) -> int:
+    from quizlr.tui.run import run as run_screen
+
+    return run_screen(lambda: _service(options), _config(options), start=start, now=options.now, wish=wish)
+
+
+def _plan(options: Options) -> int:
+    """Today's plan in words, where there is no terminal to draw on."""
+    from dataclasses import asdict
+
+    from quizlr import wording
+
+    with _service(options) as service:
+        home = service.home()
+    words = f"Today: {wording.plan_line(home)}. `quizlr review --plain` starts."
+    _print(asdict(home), words if home.due or home.new else wording.nothing_due(home), options)
+    return 0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and turn every error into a sentence and an exit code."""
+    try:
+        return int(main.main(list(arguments), prog_name="quizlr", standalone_mode=False) or 0)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        return _complain(error.format_message(), _usage_help(error), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _complain("stopped", "Everything you answered is saved; start again to go on.", 0)
+    except QuizlrError as error:
+        return _complain(error.what, error.help, error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("QUIZLR_DEBUG"):
+            raise
+        what = f"something broke: {type(error).__name__}: {error}"
+        return _complain(what, "Everything you answered is saved. QUIZLR_DEBUG=1 shows where it happened.", 3)
+
+
+def _usage_help(error: click.ClickException) -> str:
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "quizlr"
+    return f"`{command} --help` lists what there is."
+
+
+def _complain(what: str, help_: str, code: int) -> int:
+    click.echo(f"quizlr: {clean(what)}", err=True)
+    if help_:
+        click.echo(f"help: {clean(help_)}", err=True)
+    return code

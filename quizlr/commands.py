@@ -1,0 +1,112 @@
+"""The one registry of what a person can do: it feeds keys, footer, palette, help and docs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something the person can ask for.
+
+    Attributes:
+        id: stable name, such as `feedback.undo`; key bindings carry it.
+        keys: keys in Textual's names, the first one shown.
+        shown: how the key is written for a person.
+        title: one or two words for the footer.
+        help: one line for the help screen and the palette.
+        plain: what is typed in line mode, or an empty string.
+        footer: whether the footer has room for it.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    shown: str
+    title: str
+    help: str
+    plain: str = ""
+    footer: bool = True
+
+    @property
+    def context(self) -> str:
+        """Where it applies: home, question, feedback, summary or anywhere."""
+        return self.id.partition(".")[0]
+
+    @property
+    def action(self) -> str:
+        """What it does, without its context."""
+        return self.id.partition(".")[2]
+
+
+COMMANDS = (
+    Command("home.start", ("enter",), "Enter", "start", "Start today's session, or go on where you left it"),
+    Command("home.more", ("m",), "m", "learn more", "Take more new questions today than the plan holds"),
+    Command("home.practise", ("p",), "p", "practise", "Practise without waiting for a due date"),
+    Command("home.undo", ("u",), "u", "undo", "Take back your last action, also one from before a restart"),
+    Command("home.theme", ("t",), "t", "theme", "Choose the colours; the choice sticks"),
+    Command("home.help", ("question_mark",), "?", "keys", "Show all keys"),
+    Command("home.quit", ("q", "ctrl+q"), "q", "quit", "Leave quizlr"),
+    Command("question.choose", ("a",), "a b c", "choose", "Choose an option, or put items in order"),
+    Command("question.sign", ("plus",), "+ - 0", "sign", "Give the sign of the next component"),
+    Command("question.guess", ("1",), "1", "guess", "You would bet less than two in three on it"),
+    Command("question.unsure", ("2",), "2", "unsure", "Two in three to four in five"),
+    Command("question.sure", ("3",), "3", "sure", "More than four in five"),
+    Command("question.unknown", ("full_stop",), ".", "don't know", "Say so; it is never punished", "."),
+    Command("question.enter", ("enter",), "Enter", "go on", "Give the typed answer"),
+    Command("question.undo", ("ctrl+z",), "ctrl+z", "undo", "Take back your last action", ":u", footer=False),
+    Command(
+        "question.leave",
+        ("escape", "ctrl+q"),
+        "Esc",
+        "leave",
+        "Leave the session; nothing is lost",
+        ":q",
+        footer=False,
+    ),
+    Command("question.help", ("question_mark", "f1"), "?", "all keys", "Show all keys", ":?"),
+    Command("feedback.next", ("enter",), "Enter", "next", "Go on to the next question"),
+    Command("feedback.another", ("n",), "n", "another", "Another variant; it does not count", ":n"),
+    Command(
+        "feedback.adjust", ("a",), "a", "adjust", "Change how this answer is rated: 1 Again … 4 Easy", ":a 1"
+    ),
+    Command("feedback.undo", ("u",), "u", "undo", "Take the answer back; the question comes again", ":u"),
+    Command("feedback.slip", ("s",), "s", "slip", "You knew it: not a misconception; the rating stays", ":s"),
+    Command(
+        "feedback.dispute",
+        ("exclamation_mark",),
+        "!",
+        "dispute",
+        "The key looks wrong: keep this answer out of the schedule",
+        ":!",
+    ),
+    Command("feedback.flag", ("f",), "f", "flag", "Mark the question, to look at it later", ":f"),
+    Command(
+        "feedback.suspend", ("x",), "x", "suspend", "Never ask this card again; undo brings it back", ":x"
+    ),
+    Command("feedback.help", ("question_mark",), "?", "all keys", "Show all keys", ":?"),
+    Command("feedback.leave", ("escape", "q"), "q", "leave", "Leave the session; nothing is lost", ":q"),
+    Command("summary.home", ("enter", "escape", "q"), "Enter", "home", "Back to the first screen"),
+    Command("summary.undo", ("u",), "u", "undo", "Take back your last action"),
+    Command("summary.help", ("question_mark",), "?", "all keys", "Show all keys"),
+    Command("anywhere.palette", ("ctrl+p",), "ctrl+p", "palette", "Find a command by name", footer=False),
+)
+
+CONTEXTS = {
+    "home": "On the first screen",
+    "question": "While a question is open",
+    "feedback": "After the verdict",
+    "summary": "On the summary",
+    "anywhere": "Anywhere",
+}
+
+
+def in_context(name: str) -> list[Command]:
+    """The commands of one context, most used first."""
+    return [command for command in COMMANDS if command.context == name]
+
+
+def plain_commands() -> list[Command]:
+    """The commands that can be typed in line mode, each once."""
+    seen: dict[str, Command] = {}
+    for command in COMMANDS:
+        if command.plain.startswith(":"):
+            seen.setdefault(command.plain, command)
+    return list(seen.values())

@@ -1,0 +1,1 @@
+"""Line mode: for pipes, screen readers and scripts. The same service, the same schedule."""

@@ -1,0 +1,92 @@
+"""Views as lines of plain ASCII: nothing is drawn, everything can be read aloud."""
+
+import textwrap
+from collections.abc import Iterable
+
+from quizlr import wording
+from quizlr.render.glyphs import asciify
+from quizlr.render.picture import Picture
+from quizlr.render.prose import plain
+from quizlr.render.table import lay_out_table
+from quizlr.service.views import FeedbackView, QuestionView, SummaryView, TurnedView
+
+WIDTH = 78
+
+
+def prose(text: str, indent: str = "") -> list[str]:
+    """Question text in ASCII, wrapped; paragraphs stay apart."""
+    lines: list[str] = []
+    for paragraph in plain(text, "ascii").split("\n"):
+        lines += _wrapped(paragraph, indent) or [""]
+    return lines
+
+
+def _wrapped(paragraph: str, indent: str) -> list[str]:
+    hang = indent + "  " if paragraph.lstrip().startswith(("- ", "1. ")) else indent
+    return textwrap.wrap(
+        paragraph, WIDTH, initial_indent=indent, subsequent_indent=hang, break_on_hyphens=False
+    )
+
+
+def sentence(text: str) -> list[str]:
+    """One of our own sentences, in ASCII, wrapped."""
+    return textwrap.wrap(asciify(text), WIDTH)
+
+
+def question_lines(question: QuestionView) -> list[str]:
+    """A question, its data and its options."""
+    place = f"{wording.place_in_session(question)}, {wording.time_left(question)}"
+    lines = ["", *sentence(place), "", *prose(question.prompt)]
+    if question.table:
+        lines += ["", *lay_out_table(question.table, WIDTH, mode="ascii")]
+    if question.question:
+        lines += ["", *prose(question.question)]
+    if question.labels:
+        lines += ["  " + ", ".join(plain(label, "ascii") for label in question.labels)]
+    if question.options:
+        lines += ["", *_options(question)]
+    return [*lines, ""]
+
+
+def _options(question: QuestionView) -> Iterable[str]:
+    for option in question.options:
+        first, *rest = prose(option.text, "     ")
+        yield f"  {option.letter}  {first.strip()}"
+        yield from rest
+
+
+def turned_lines(turned: TurnedView) -> list[str]:
+    """The answer side of a flashcard."""
+    return ["", *prose(turned.answer), *_block(turned.explanation), ""]
+
+
+def feedback_lines(feedback: FeedbackView, picture: Picture | None) -> list[str]:
+    """The verdict and the words, then what training looked like in a sentence."""
+    lines = sentence(wording.verdict_line(feedback))
+    if feedback.verdict != "right" and feedback.right_text:
+        lines += prose(feedback.right_text, "  ")
+    lines += prose(feedback.outcome) if feedback.outcome else []
+    if picture:
+        lines += sentence(picture.sentence)
+        if picture.table:
+            lines += ["", *lay_out_table(picture.table, WIDTH, mode="ascii")]
+    lines += _block(wording.foil_line(feedback))
+    lines += _block(feedback.working)
+    lines += _block(feedback.rule)
+    lines += ["", *sentence(closing_line(feedback))]
+    return lines
+
+
+def closing_line(feedback: FeedbackView) -> str:
+    """Concept, place in the journal, and when it comes back."""
+    parts = [wording.place_line(feedback.place), wording.due_phrase(feedback), wording.marks_line(feedback)]
+    return " · ".join(part for part in parts if part)
+
+
+def _block(text: str) -> list[str]:
+    return ["", *prose(text)] if text else []
+
+
+def summary_lines(summary: SummaryView) -> list[str]:
+    """What the session came to."""
+    return ["", *(line for text in wording.summary_lines(summary) for line in prose(text))]

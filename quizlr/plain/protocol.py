@@ -1,0 +1,235 @@
+"""The line protocol: one JSON object a line out, one a line in, nothing else on standard output.
+
+Out: `prompt`, `confidence`, `reveal`, `unreadable`, `error`, `feedback`, `told`, `summary`.
+In: `{"showing":…,"answer":…,"confidence":…}` or `{"command":…}`.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from quizlr import commands, wording
+from quizlr.clean import clean
+from quizlr.errors import NotSavedError, QuizlrError
+from quizlr.render.prose import plain
+from quizlr.service.queue import SessionOptions
+from quizlr.service.service import Service
+from quizlr.service.views import FeedbackView, QuestionView, SummaryView, UnreadableView
+
+_ONE_OBJECT = 'Send one object a line, such as {"answer": "b"}.'
+
+
+class _Ended(Exception):  # noqa: N818 - the input is at its end, or the script left
+    pass
+
+
+class _Line:
+    """A line of input that answers: what was given, for which showing, how sure."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.showing = data.get("showing")
+        self.answer = _as_typed(data["answer"]) if "answer" in data else ""
+        self.confidence = _confidence(data.get("confidence"))
+
+
+def run(service: Service, options: SessionOptions) -> int:
+    """Speak the protocol until the plan is done or the input ends.
+
+    Returns:
+        The exit code.
+    """
+    service.start(options)
+    try:
+        while question := service.next():
+            _Exchange(service, question).run()
+    except (_Ended, KeyboardInterrupt):
+        pass
+    _put(summary_event(service.summary()))
+    return 0
+
+
+class _Exchange:
+    """One open question and the lines that lead to its answer."""
+
+    def __init__(self, service: Service, question: QuestionView) -> None:
+        self._service = service
+        self._question = question
+        self._turned = False
+
+    def run(self) -> None:
+        """Read lines until the question has its answer or a command has changed the plan."""
+        _put(prompt_event(self._question))
+        while True:
+            try:
+                if self._take(_get()):
+                    return
+            except QuizlrError as error:
+                retry = isinstance(error, NotSavedError)
+                _put({"event": "error", "what": error.what, "help": error.help, "retry": retry})
+
+    def _take(self, data: dict[str, Any]) -> bool:
+        if "command" in data:
+            return _command(self._service, data)
+        if "answer" not in data:
+            raise QuizlrError("the line has no answer and no command", 'Send {"answer": …}.')
+        line = _Line(data)
+        if line.showing is not None and line.showing != self._question.showing:
+            return self._other(str(line.showing))
+        return self._answer(line)
+
+    def _other(self, showing: str) -> bool:
+        stored = self._service.repeat(showing)
+        if stored is None:
+            raise QuizlrError(f"no showing is called {showing}", "Leave it out to answer the open one.")
+        _put(feedback_event(stored))
+        return False
+
+    def _answer(self, line: _Line) -> bool:
+        if line.answer is None:
+            return self._give(None, "")
+        if self._question.accepts == "reveal" and not self._turned:
+            return self._turn(line)
+        if unread := self._service.read(line.answer):
+            _put({"event": "unreadable", "showing": self._question.showing, "reason": unread.reason})
+            return False
+        if self._turned:
+            return self._give(line.answer, "")
+        return self._give(line.answer, line.confidence or self._ask_confidence())
+
+    def _turn(self, line: _Line) -> bool:
+        if line.answer != "shown":
+            raise QuizlrError("this card is turned first", 'Send {"answer": "shown"}.')
+        turned = self._service.turn(line.confidence or self._ask_confidence())
+        self._turned = True
+        text = plain(turned.answer, "ascii")
+        _put({"event": "reveal", "showing": turned.showing, "text": text, "accepts": "rating"})
+        return False
+
+    def _ask_confidence(self) -> str:
+        while True:
+            _put({"event": "confidence", "showing": self._question.showing})
+            data = _get()
+            if stated := _confidence(data.get("confidence", data.get("answer"))):
+                return stated
+            _put({"event": "error", "what": "confidence is guess, unsure or sure", "help": "", "retry": True})
+
+    def _give(self, text: str | None, confidence: str) -> bool:
+        result = self._service.answer(text, confidence)
+        if isinstance(result, UnreadableView):
+            _put({"event": "unreadable", "showing": self._question.showing, "reason": result.reason})
+            return False
+        _put(feedback_event(result))
+        return True
+
+
+def _command(service: Service, data: dict[str, Any]) -> bool:
+    """Carry out a command; True where another prompt must be drawn."""
+    name = str(data["command"])
+    if name == "quit":
+        raise _Ended
+    if name == "undo":
+        _put({"event": "told", "text": service.undo()})
+        return True
+    if name == "another":
+        service.another()
+        return True
+    if name == "help":
+        listed = [{"command": item.action, "help": item.help} for item in commands.plain_commands()]
+        _put({"event": "told", "commands": listed})
+        return False
+    changes: dict[str, Callable[[], FeedbackView]] = {
+        "adjust": lambda: service.adjust(_rating(data.get("rating"))),
+        "slip": service.slip,
+        "dispute": service.dispute,
+        "flag": service.flag,
+        "suspend": service.suspend,
+    }
+    if name not in changes:
+        raise QuizlrError(f"there is no command {clean(name)}", 'Send {"command": "help"}.')
+    _put(feedback_event(changes[name]()))
+    return False
+
+
+def _rating(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _as_typed(value: object) -> str | None:
+    """An answer as it would be typed: strings as they are, numbers and lists of them spelt out."""
+    if value is None or value == ".":
+        return None
+    if isinstance(value, bool | dict):
+        raise QuizlrError("an answer is text, a number, a list or null", 'Such as {"answer": "b"}.')
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
+    return clean(str(value))
+
+
+def _confidence(value: object) -> str:
+    text = str(value or "")
+    return wording.CONFIDENCE.get(text, text if text in wording.CONFIDENCE.values() else "")
+
+
+def prompt_event(question: QuestionView) -> dict[str, Any]:
+    """A question; the card's name comes only with the feedback."""
+    text = "\n\n".join(plain(part, "ascii") for part in (question.prompt, question.question) if part)
+    return {
+        "event": "prompt",
+        "showing": question.showing,
+        "kind": question.kind,
+        "purpose": question.purpose,
+        "text": text,
+        "options": [{"key": item.letter, "text": plain(item.text, "ascii")} for item in question.options],
+        "data": asdict(question.table) if question.table else None,
+        "labels": [plain(label, "ascii") for label in question.labels],
+        "accepts": question.accepts,
+    }
+
+
+def feedback_event(feedback: FeedbackView) -> dict[str, Any]:
+    """The verdict on an answer."""
+    return {
+        "event": "feedback",
+        "showing": feedback.showing,
+        "card": feedback.card,
+        "operation": feedback.operation,
+        "verdict": feedback.verdict,
+        "credit": feedback.credit,
+        "rating": feedback.rating,
+        "confidence": feedback.confidence or None,
+        "answer": feedback.right_key,
+        "due": feedback.due.isoformat() if feedback.due else None,
+        "again_today": feedback.again_today,
+        "concept": feedback.place.concept,
+        "foil": plain(feedback.foil, "ascii"),
+        "outcome": plain(feedback.outcome, "ascii"),
+        "working": plain(feedback.working, "ascii"),
+        "rule": plain(feedback.rule, "ascii"),
+    }
+
+
+def summary_event(summary: SummaryView) -> dict[str, Any]:
+    """What the session came to."""
+    return {"event": "summary", **asdict(summary)}
+
+
+def _put(event: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def _get() -> dict[str, Any]:
+    line = sys.stdin.readline()
+    if not line:
+        raise _Ended
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuizlrError(
+            "the line is not JSON", 'Send one object a line, such as {"answer": "b"}.'
+        ) from error
+    if not isinstance(data, dict):
+        raise QuizlrError("the line is not an object", 'Send one object a line, such as {"answer": "b"}.')
+    return data

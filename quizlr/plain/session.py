@@ -1,0 +1,202 @@
+"""A session, one prompt a line."""
+
+import sys
+from collections.abc import Callable
+
+from quizlr import commands, wording
+from quizlr.clean import clean_line
+from quizlr.errors import NotSavedError, QuizlrError
+from quizlr.plain import page
+from quizlr.render.glyphs import asciify
+from quizlr.service.queue import SessionOptions
+from quizlr.service.service import Service
+from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
+
+PROMPTS = {
+    "letter": "answer",
+    "signs": "signs",
+    "order": "order",
+    "number": "number",
+    "reveal": "think, then 1 guess, 2 unsure, 3 sure",
+}
+RATE = "your rating, 1 Again 2 Hard 3 Good 4 Easy"
+CONFIDENCE = "confidence, 1 guess 2 unsure 3 sure"
+
+
+class _Ended(Exception):  # noqa: N818 - the input is at its end, or the person left
+    pass
+
+
+def run(service: Service, options: SessionOptions) -> int:
+    """Ask until the plan is done, the input ends or the person leaves.
+
+    Returns:
+        The exit code.
+    """
+    home = service.home()
+    if options.kind == "daily" and not home.due and not home.new:
+        _say(page.sentence(wording.nothing_due(home)))
+        _say(page.sentence("`quizlr practice --plain` asks without waiting for a due date."))
+        return 0
+    service.start(options)
+    if options.kind == "daily":
+        _say(page.sentence(f"Today: {wording.plan_line(home)}."))
+    _say(page.sentence("Type an answer, or . if you don't know. :? lists the commands, :q leaves."))
+    try:
+        _ask_all(service)
+    except (_Ended, KeyboardInterrupt):
+        _say(["", *page.sentence("Left. Everything you answered is saved; start again to go on.")])
+    _say(page.summary_lines(service.summary()))
+    return 0
+
+
+def _ask_all(service: Service) -> None:
+    while question := service.next():
+        _ask(service, question)
+
+
+def _ask(service: Service, question: QuestionView) -> None:
+    """Ask one question until it has its answer, or a command has changed the plan."""
+    _say(page.question_lines(question))
+    while True:
+        typed = _input(PROMPTS[question.accepts])
+        if typed.startswith(":"):
+            if _command(service, typed):
+                return
+            continue
+        text, stated = _split(typed)
+        feedback = _give(service, question, text, stated)
+        if feedback:
+            picture = service.picture() if feedback.has_picture else None
+            _say(["", *page.feedback_lines(feedback, picture)])
+            return
+
+
+def _split(typed: str) -> tuple[str, str]:
+    """The answer and the confidence behind its `@`, such as `b @3`."""
+    text, _, mark = typed.rpartition("@")
+    if text and mark.strip() in wording.CONFIDENCE:
+        return text.strip(), wording.CONFIDENCE[mark.strip()]
+    return typed, ""
+
+
+def _give(service: Service, question: QuestionView, text: str, stated: str) -> FeedbackView | None:
+    """Send an answer; None where it could not be read and is asked again."""
+    if text == ".":
+        return _answer(service, None, "")
+    if question.accepts == "reveal":
+        return _turn_and_rate(service, stated or wording.CONFIDENCE.get(text, ""))
+    if unread := service.read(text):
+        _say(page.sentence(unread.reason))
+        return None
+    confidence = stated or _confidence()
+    return _answer(service, text, confidence)
+
+
+def _turn_and_rate(service: Service, confidence: str) -> FeedbackView:
+    confidence = confidence or _confidence()
+    _say(page.turned_lines(service.turn(confidence)))
+    while True:
+        rating = _input(RATE)
+        if unread := service.read(rating):
+            _say(page.sentence(unread.reason))
+            continue
+        return _answer(service, None if rating == "." else rating, confidence)
+
+
+def _confidence() -> str:
+    while True:
+        typed = _input(CONFIDENCE).removeprefix("@").strip()
+        if typed in wording.CONFIDENCE:
+            return wording.CONFIDENCE[typed]
+        if typed in wording.CONFIDENCE.values():
+            return typed
+        _say(page.sentence("1 guess (below two in three), 2 unsure, 3 sure (above four in five)."))
+
+
+def _answer(service: Service, text: str | None, confidence: str) -> FeedbackView:
+    while True:
+        try:
+            result = service.answer(text, confidence)
+        except NotSavedError as error:
+            _complain(error)
+            _input("Enter tries again")
+            continue
+        if isinstance(result, UnreadableView):
+            raise QuizlrError(result.reason, "Type the answer again.")
+        return result
+
+
+def _command(service: Service, typed: str) -> bool:
+    """Carry out a command; True where another question must be drawn."""
+    word, _, rest = typed.partition(" ")
+    action = _ACTIONS.get(word)
+    if action is None:
+        _say(page.sentence(f"There is no command {clean_line(word)}. :? lists them."))
+        return False
+    try:
+        return action(service, rest.strip())
+    except QuizlrError as error:
+        _complain(error)
+        return False
+
+
+def _help(_: Service, __: str) -> bool:
+    for command in commands.plain_commands():
+        _say([asciify(f"  {command.plain:6} {command.help}")])
+    return False
+
+
+def _undo(service: Service, _: str) -> bool:
+    _say(page.sentence(service.undo()))
+    return True
+
+
+def _another(service: Service, _: str) -> bool:
+    service.another()
+    return True
+
+
+def _adjust(service: Service, rating: str) -> bool:
+    return _told(service.adjust(int(rating) if rating in {"1", "2", "3", "4"} else 0))
+
+
+def _told(feedback: FeedbackView) -> bool:
+    _say(page.sentence(page.closing_line(feedback)))
+    return False
+
+
+def _leave(_: Service, __: str) -> bool:
+    raise _Ended
+
+
+_ACTIONS: dict[str, Callable[[Service, str], bool]] = {
+    ":?": _help,
+    ":q": _leave,
+    ":u": _undo,
+    ":n": _another,
+    ":a": _adjust,
+    ":s": lambda service, _: _told(service.slip()),
+    ":!": lambda service, _: _told(service.dispute()),
+    ":f": lambda service, _: _told(service.flag()),
+    ":x": lambda service, _: _told(service.suspend()),
+}
+
+
+def _input(prompt: str) -> str:
+    sys.stdout.write(f"{prompt}> ")
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        sys.stdout.write("\n")
+        raise _Ended
+    return clean_line(line)
+
+
+def _say(lines: list[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _complain(error: QuizlrError) -> None:
+    _say([*page.sentence(f"quizlr: {error.what}"), *page.sentence(f"help: {error.help}")])

@@ -1,0 +1,167 @@
+"""What comes next: pure functions of the plan and of what was answered so far today.
+
+Nothing here is remembered between two questions, so a session that was cut off goes on where it was.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+CARDS_BETWEEN = 5
+MINUTES_BETWEEN = timedelta(minutes=3)
+_RETURNING = frozenset({"daily", "place", "practice", "drill", "again"})
+_ECHO_DAYS = 7
+_SECOND_ECHO_FROM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One answer of today, as the log has it.
+
+    Attributes:
+        card: its key; purpose, verdict, confidence: as stored.
+        rated: whether it moved the card's state.
+        undecided: a right guess that a later showing decides.
+        at: when it was given, UTC.
+    """
+
+    card: str
+    purpose: str
+    verdict: str
+    confidence: str
+    rated: bool
+    undecided: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A card that comes once more today.
+
+    Attributes:
+        deciding: this showing decides a right guess.
+        ready: enough cards or time have passed.
+    """
+
+    card: str
+    deciding: bool
+    ready: bool
+
+
+def returns(done: Sequence[Done], generated: Collection[str], now: datetime) -> list[Return]:
+    """The cards that come once more today, oldest first.
+
+    A wrong answer returns after five cards or three minutes, at most twice a day; a right guess on a
+    generated card returns after five cards, to be decided.
+    """
+    latest: dict[str, tuple[int, Done]] = {}
+    misses: Counter[str] = Counter()
+    for place, item in enumerate(done):
+        if item.purpose not in _RETURNING:
+            continue
+        misses[item.card] += item.verdict != "right"
+        latest.pop(item.card, None)
+        latest[item.card] = (place, item)
+    found = []
+    for card, (place, item) in latest.items():
+        since = len(done) - place - 1
+        if item.verdict != "right" and misses[card] <= 2:
+            ready = since >= CARDS_BETWEEN or now - item.at >= MINUTES_BETWEEN
+            found.append(Return(card, deciding=False, ready=ready))
+        elif item.undecided and card in generated:
+            found.append(Return(card, deciding=True, ready=since >= CARDS_BETWEEN))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SureError:
+    """A sure and wrong answer of the last week: its card, its study day."""
+
+    card: str
+    day: date
+
+
+def echoes(
+    errors: Iterable[SureError],
+    shown: Mapping[str, Collection[date]],
+    due: Collection[str],
+    today: date,
+) -> list[str]:
+    """Cards to show again, unscored, because the person was sure and wrong within the last seven days.
+
+    Once on the first study day after the error, and once more late in the week; a showing that came by
+    itself serves as well.
+
+    Args:
+        errors: sure and wrong answers; the newest of a card decides.
+        shown: study days on which each card was shown.
+        due: cards that come today by themselves.
+        today: the study day.
+    """
+    newest = {error.card: error.day for error in sorted(errors, key=lambda error: error.day)}
+    found = []
+    for card, day in newest.items():
+        age = (today - day).days
+        since = {other for other in shown.get(card, ()) if other > day}
+        if card in due or today in since or not 1 <= age <= _ECHO_DAYS:
+            continue
+        if not since or (age >= _SECOND_ECHO_FROM and len(since) == 1):
+            found.append(card)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A card that could come next: its key, its first concept, the purpose of its showing."""
+
+    card: str
+    concept: str
+    purpose: str
+
+
+def choose(ready: Sequence[Candidate], last_concept: str) -> Candidate | None:
+    """The first candidate after which the rest can still be asked without equal neighbours.
+
+    Where no such order exists, the first one of another concept; where there is none, the first.
+    """
+    if not ready:
+        return None
+    counts = Counter(candidate.concept for candidate in ready)
+    others = [candidate for candidate in ready if candidate.concept != last_concept]
+    for candidate in others:
+        if _can_go_on(counts, len(ready), candidate.concept):
+            return candidate
+    return others[0] if others else ready[0]
+
+
+def _can_go_on(counts: Counter[str], total: int, taken: str) -> bool:
+    """Whether the rest has an order without equal neighbours that does not begin with `taken`."""
+    rest = total - 1
+    for concept, number in counts.items():
+        left = number - (concept == taken)
+        if left > (rest // 2 if concept == taken else (rest + 1) // 2):
+            return False
+    return True
+
+
+def mixed(due: Sequence[Candidate], new: Sequence[Candidate]) -> list[Candidate]:
+    """Due and new cards in one queue, the new ones spread evenly among the due ones."""
+    if not new or not due:
+        return [*due, *new]
+    step = (len(due) + len(new)) / len(new)
+    places = {int(step * (i + 0.5)) for i in range(len(new))}
+    fresh, known = iter(new), iter(due)
+    return [next(fresh) if i in places else next(known) for i in range(len(due) + len(new))]
+
+
+def within(queue: Sequence[Candidate], seconds: Mapping[str, int], budget: int) -> list[Candidate]:
+    """The beginning of the queue that fits into `budget` seconds, one card at the least."""
+    spent = 0
+    kept: list[Candidate] = []
+    for candidate in queue:
+        spent += seconds[candidate.card]
+        if kept and spent > budget:
+            break
+        kept.append(candidate)
+    return kept

@@ -1,0 +1,165 @@
+"""From a judged answer to a row on disk: where its card stands, how it is rated, when it is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from quizlr.answers.keys import Given
+from quizlr.bank.cards import Card
+from quizlr.memory.decide import decide
+from quizlr.memory.replay import MemoryState
+from quizlr.quiz.choose import returns
+from quizlr.quiz.grading import Ruling, Situation, rule
+from quizlr.quiz.judge import Judgement
+from quizlr.quiz.printed import to_json
+from quizlr.service.feedback import Answered
+from quizlr.service.house import House
+from quizlr.service.showing import Showing
+from quizlr.service.sitting import Sitting
+from quizlr.service.today import done
+from quizlr.store.records import Answer, LoggedReview
+
+RIGHTS_UNTIL_STILL = 5
+_STILL_WINDOW = timedelta(days=60)
+_MEETING = frozenset({"daily", "pretest"})
+_ASIDES = frozenset({"another", "twin", "lab", "pretest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was given: the text, how it was read (None: don't know), confidence, and the milliseconds."""
+
+    text: str
+    given: Given | None
+    confidence: str
+    ms: int
+
+
+def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
+    """Put the answer to the open question on disk, and close the question.
+
+    Raises:
+        NotSavedError: nothing was written; the question is still open.
+    """
+    house, showing = sitting.house, sitting.open()
+    day = house.day()
+    before = house.store.states().get(showing.card.key)
+    ruling = _ruling(sitting, showing, before, judgement, typed)
+    due = due_day(house, showing.card, before, ruling, day)
+    sitting.before = before
+    recorded = house.store.record(_answer(sitting, showing, judgement, typed, ruling, due))
+    sitting.showing = None
+    sitting.last = Answered(
+        card=showing.card,
+        printed=showing.printed,
+        judgement=judgement,
+        review=recorded.review,
+        again_today=_again_today(house, showing.card),
+        still=_still(house, showing.card),
+    )
+    return sitting.last
+
+
+def due_day(house: House, card: Card, before: MemoryState | None, ruling: Ruling, today: date) -> date | None:
+    """The study day on which the card comes back, or None where the schedule is left alone."""
+    if ruling.tomorrow:
+        return today + timedelta(days=1)
+    if ruling.rating is None:
+        return None
+    _, due = decide(
+        before,
+        ruling.rating,
+        today,
+        card_key=card.key,
+        retention=house.config.retention,
+        max_interval=house.config.max_interval,
+    )
+    return due
+
+
+def _ruling(
+    sitting: Sitting, showing: Showing, before: MemoryState | None, judgement: Judgement, typed: Typed
+) -> Ruling:
+    rated_by_hand = showing.printed.key is None
+    situation = situation_of(sitting, showing, before)
+    own = typed.given if rated_by_hand and isinstance(typed.given, int) else None
+    return rule(situation, judgement.verdict, typed.confidence, own)
+
+
+def situation_of(sitting: Sitting, showing: Showing, before: MemoryState | None) -> Situation:
+    """Where the card of a showing stands at this moment."""
+    day = sitting.house.day()
+    today = [row for row in sitting.house.store.day_log(day) if row.card == showing.card.key]
+    counted = [row for row in today if row.purpose not in _ASIDES]
+    return Situation(
+        purpose=showing.purpose,
+        new=before is None,
+        due=before is not None and before.due_day is not None and before.due_day <= day,
+        moved_today=any(row.rating is not None for row in today),
+        answered_today=bool(counted),
+        deciding=before is not None and before.undecided and _decides(showing, before, day),
+        generated=showing.printed.origin is not None,
+        self_rated=showing.printed.key is None,
+        leave_schedule=sitting.options.leave_schedule,
+    )
+
+
+def _decides(showing: Showing, before: MemoryState, day: date) -> bool:
+    """A return of the day decides a right guess, and so does any showing once the card is due."""
+    return showing.purpose == "again" or (before.due_day is not None and before.due_day <= day)
+
+
+def _answer(
+    sitting: Sitting,
+    showing: Showing,
+    judgement: Judgement,
+    typed: Typed,
+    ruling: Ruling,
+    due: date | None,
+) -> Answer:
+    house, origin = sitting.house, showing.printed.origin
+    return Answer(
+        session=sitting.session.id,
+        card=showing.card.key,
+        showing=showing.id,
+        purpose=showing.purpose,
+        payload=to_json(showing.printed),
+        instant=house.now(),
+        study_day=house.day(),
+        verdict=judgement.verdict,
+        credit=judgement.credit,
+        confidence=typed.confidence or None,
+        rating=ruling.rating,
+        ms=typed.ms,
+        answer=typed.text,
+        due_day=due,
+        seed=showing.seed,
+        day_start=house.config.day_start,
+        misconceptions=judgement.misconceptions,
+        new_left=max(0, sitting.new_left - (sitting.before is None and showing.purpose in _MEETING)),
+        family_version=origin.version if origin else None,
+    )
+
+
+def _again_today(house: House, card: Card) -> bool:
+    log = [done(row) for row in house.store.day_log(house.day())]
+    generated = {card.key} if card.family else set()
+    return any(item.card == card.key for item in returns(log, generated, house.now().utc))
+
+
+def _still(house: House, card: Card) -> bool:
+    """Five rights in a row in the family: its film is known, the last frame comes at once."""
+    if not card.family:
+        return False
+    rows = house.store.recent_log(house.day() - _STILL_WINDOW)
+    own = [row for row in rows if _family(house, row) == card.family]
+    return _all_right(own[-RIGHTS_UNTIL_STILL:])
+
+
+def _family(house: House, row: LoggedReview) -> str:
+    card = house.bank.cards.get(row.card)
+    return card.family if card else ""
+
+
+def _all_right(rows: Sequence[LoggedReview]) -> bool:
+    return len(rows) == RIGHTS_UNTIL_STILL and all(row.verdict == "right" for row in rows)

@@ -1,0 +1,32 @@
+"""The first screen: today's plan and how the journal stands."""
+
+from quizlr.bank.loader import Bank
+from quizlr.memory.queue import minutes, next_due
+from quizlr.service.queue import Queue
+from quizlr.service.standing import entry_bars, standings
+from quizlr.service.today import Today
+from quizlr.service.views import HomeView
+from quizlr.store.store import Store
+
+
+def home_view(bank: Bank, store: Store, today: Today, queue: Queue) -> HomeView:
+    """Put the first screen together."""
+    new = sum(item.card not in today.states and item.purpose != "again" for item in queue.ready)
+    first = store.first_day() or today.day
+    siblings = {card.sibling for key, card in today.cards.items() if key not in today.states}
+    return HomeView(
+        today=today.day,
+        day_number=max(1, (today.day - first).days + 1),
+        due=len(queue.ready) - new,
+        new=new,
+        minutes=minutes(queue.seconds),
+        answered_today=sum(row.purpose != "another" for row in today.log),
+        open_session=store.open_session("daily", today.day) is not None,
+        more_new=max(0, len(siblings) - new),
+        asked=len(today.states),
+        next_due=next_due(today.states.values(), today.day),
+        entries=entry_bars(bank, standings(bank, today)),
+        problems=tuple(str(problem) for problem in bank.problems if problem.severity == "error"),
+        later=queue.later,
+        waiting=queue.waiting,
+    )

@@ -1,0 +1,42 @@
+"""What every use case needs: the packs, the log, the clock, the settings."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from quizlr.bank.loader import Bank
+from quizlr.clock import Clock, Instant
+from quizlr.config import Config
+from quizlr.memory.days import study_day
+from quizlr.service.today import Today, look
+from quizlr.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms below, opened for one learner.
+
+    Attributes:
+        bank: the packs; store: the log; clock: the time; config: what the person has set.
+        database: the file behind the store.
+        seed: fixes the order of options and the variants drawn, or None.
+    """
+
+    bank: Bank
+    store: Store
+    clock: Clock
+    config: Config
+    database: Path
+    seed: int | None = None
+
+    def now(self) -> Instant:
+        """The present moment."""
+        return self.clock.now()
+
+    def day(self) -> date:
+        """The study day."""
+        return study_day(self.now(), self.config.day_start)
+
+    def look(self, more_new: int = 0) -> Today:
+        """A snapshot of today; `more_new` cards are wanted beyond the daily number."""
+        return look(self.bank, self.store, self.config, self.now(), more_new)

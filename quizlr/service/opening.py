@@ -1,0 +1,51 @@
+"""Opening the house: packs and log for one learner."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from quizlr.bank.loader import load_bank, require_questions
+from quizlr.clock import Clock, SystemClock
+from quizlr.config import Config
+from quizlr.paths import migrations_root
+from quizlr.service.house import House
+from quizlr.service.service import Service
+from quizlr.store.records import CardFacts
+from quizlr.store.store import Store
+from quizlr.store.upgrade import back_up
+
+
+def open_service(
+    config: Config,
+    *,
+    database: Path,
+    content: Sequence[Path],
+    clock: Clock,
+    seed: int | None = None,
+    create_learner: bool = False,
+) -> Service:
+    """Load the packs, open the log and bring its cards up to date with them.
+
+    Raises:
+        ContentError: there is no question to ask.
+        StoreError: the database cannot be used.
+    """
+    bank = load_bank(content)
+    require_questions(bank)
+    now = clock.now()
+    store = Store.open(database, migrations_root(), now, config.learner, create_learner=create_learner)
+    facts = [
+        CardFacts(card.key, card.names, card.revision, card.task_hash, card.wording_hash)
+        for card in bank.cards.values()
+    ]
+    store.sync_cards(facts, now)
+    return Service(House(bank, store, clock, config, database, seed))
+
+
+def back_up_database(database: Path, start: datetime | None = None) -> Path:
+    """Copy a database into `backups/` beside it, named after the moment; check the copy.
+
+    Raises:
+        StoreError: it could not be copied.
+    """
+    return back_up(database, f"{SystemClock(start).now().utc:%Y%m%d-%H%M%S}")

@@ -1,0 +1,128 @@
+"""The queue of a session: what is ready to be asked, in order, and how long the rest takes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quizlr.quiz.choose import Candidate, choose, mixed, within
+from quizlr.service.today import Today, families_met
+
+PRACTICE_CARDS = 10
+"""How many questions a practice session has where nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """What a session was asked to be.
+
+    Attributes:
+        kind: daily or practice.
+        limit: at most so many questions; minutes: about so long; None means the configuration's.
+        head: leave out paper-and-pencil questions.
+        leave_schedule: move no due date.
+        more_new: new cards beyond the daily number.
+    """
+
+    kind: str = "daily"
+    limit: int | None = None
+    minutes: int | None = None
+    head: bool = False
+    leave_schedule: bool = False
+    more_new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is left of a session.
+
+    Attributes:
+        ready: candidates that may come now, the most urgent first.
+        waiting: cards that return later today.
+        seconds: estimate for all of them.
+        later: due cards that the session's length leaves for later.
+    """
+
+    ready: Sequence[Candidate]
+    waiting: int
+    seconds: int
+    later: int = 0
+
+    def next(self, last_concept: str) -> Candidate | None:
+        """The one to ask now: a return that is ready, else the next that differs from its neighbour."""
+        again = [candidate for candidate in self.ready if candidate.purpose == "again"]
+        fresh = [candidate for candidate in again if candidate.concept != last_concept]
+        return fresh[0] if fresh else choose(self.ready, last_concept)
+
+
+def queue(today: Today, options: SessionOptions, minutes: int, session: str = "") -> Queue:
+    """The rest of a session.
+
+    Args:
+        today: the snapshot.
+        options: what the session was asked to be.
+        minutes: its length where the options name none.
+        session: its id; answers given in it count against limit and length.
+    """
+    answered = [
+        row.card
+        for row in today.log
+        if row.session == session and row.purpose not in {"again", "another"} and row.card in today.cards
+    ]
+    if options.kind == "practice":
+        return _practice(today, options, answered)
+    back = [_candidate(today, item.card, "again") for item in today.returns if item.ready]
+    due = _candidates(today, today.plan.due, options, "daily")
+    new = _opening(today, _candidates(today, today.plan.new, options, "daily"))
+    echoed = _candidates(today, today.echoes, options, "again")
+    kept = _within(today, [*due, *echoed, *new], options, minutes, answered)
+    known = [item for item in kept if item not in new]
+    ready = [*back, *mixed(known, [item for item in kept if item in new])]
+    seconds = sum(today.cards[item.card].seconds for item in ready)
+    later = sum(item not in kept for item in due)
+    return Queue(ready, len(today.returns) - len(back), seconds, later)
+
+
+def _candidate(today: Today, key: str, purpose: str) -> Candidate:
+    return Candidate(key, today.cards[key].concept, purpose)
+
+
+def _candidates(today: Today, keys: Iterable[str], options: SessionOptions, purpose: str) -> list[Candidate]:
+    kept = (key for key in keys if not options.head or today.cards[key].effort == "head")
+    return [_candidate(today, key, purpose) for key in kept]
+
+
+def _opening(today: Today, new: Sequence[Candidate]) -> list[Candidate]:
+    """The first card of a family never met opens it with an unscored prediction."""
+    met = families_met(today)
+    opened = []
+    for candidate in new:
+        family = today.cards[candidate.card].family
+        first = bool(family) and family not in met
+        met.add(family)
+        opened.append(Candidate(candidate.card, candidate.concept, "pretest") if first else candidate)
+    return opened
+
+
+def _within(
+    today: Today,
+    candidates: Sequence[Candidate],
+    options: SessionOptions,
+    minutes: int,
+    answered: Sequence[str],
+) -> list[Candidate]:
+    """As many as fit into the session, the first ones first; due cards stand before new ones."""
+    seconds = {item.card: today.cards[item.card].seconds for item in candidates}
+    budget = 60 * (options.minutes or minutes) - sum(today.cards[key].seconds for key in answered)
+    if answered and budget <= 0:
+        return []
+    kept = within(candidates, seconds, budget)
+    return kept if options.limit is None else kept[: max(0, options.limit - len(answered))]
+
+
+def _practice(today: Today, options: SessionOptions, answered: Sequence[str]) -> Queue:
+    """Cards asked before, the weakest first; where none was, the first ones of the packs."""
+    asked = [key for key in today.cards if key in today.states and key not in answered]
+    asked.sort(key=lambda key: (today.recall(key), key))
+    keys = asked or [key for key in today.cards if key not in {*today.states, *answered}]
+    left = max(0, (options.limit or PRACTICE_CARDS) - len(answered))
+    ready = _candidates(today, keys, options, "practice")[:left]
+    return Queue(ready, 0, sum(today.cards[item.card].seconds for item in ready))

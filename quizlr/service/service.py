@@ -1,0 +1,251 @@
+"""The facade: everything a front end can ask for. Blocking; call it from one thread."""
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+from secrets import randbits
+from types import TracebackType
+from typing import Any, Self
+
+from quizlr.answers.numbers import Unreadable
+from quizlr.config import set_value
+from quizlr.errors import UsageError
+from quizlr.paths import config_path
+from quizlr.quiz.grading import Ruling
+from quizlr.quiz.judge import judge, readable
+from quizlr.quiz.printed import from_json
+from quizlr.render.picture import Picture
+from quizlr.service.answering import Typed, due_day, record
+from quizlr.service.feedback import Answered, corrections, feedback_view
+from quizlr.service.home import home_view
+from quizlr.service.house import House
+from quizlr.service.queue import SessionOptions, queue
+from quizlr.service.showing import train_again
+from quizlr.service.sitting import Sitting
+from quizlr.service.standing import standings
+from quizlr.service.summary import newly_solid, summary_view
+from quizlr.service.views import (
+    FeedbackView,
+    HomeView,
+    QuestionView,
+    SummaryView,
+    TurnedView,
+    UnreadableView,
+)
+from quizlr.store.lock import SessionLock
+
+
+class Service:
+    """What a person can do.
+
+    Args:
+        house: packs, log, clock and settings.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._sitting: Sitting | None = None
+        self._lock = SessionLock(house.database)
+        self._said: dict[str, bool] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the session and close the database."""
+        self.leave()
+        self._house.store.close()
+
+    def home(self) -> HomeView:
+        """Today's plan and how the journal stands."""
+        house = self._house
+        open_row = house.store.open_session("daily", house.day())
+        today = house.look()
+        left = queue(today, SessionOptions(), house.config.minutes, open_row.id if open_row else "")
+        return home_view(house.bank, house.store, today, left)
+
+    def save_theme(self, name: str) -> None:
+        """Make a choice of colours stick."""
+        set_value(config_path(), "theme", name)
+
+    def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
+        """Begin a session, or go on with today's open one."""
+        self.start(SessionOptions(kind=kind, limit=limit, more_new=more_new))
+
+    def start(self, options: SessionOptions) -> None:
+        """Begin the session that was asked for, or go on with today's open one of its kind.
+
+        Raises:
+            BusyError: a session runs in another terminal.
+        """
+        house = self._house
+        self._lock.acquire()
+        now, day = house.now(), house.day()
+        seed = randbits(48) if house.seed is None else house.seed
+        session = house.store.open_session(options.kind, day) or house.store.begin_session(
+            options.kind, seed, asdict(options), now, day
+        )
+        before = standings(house.bank, house.look())
+        self._sitting = Sitting(house, session, options, before)
+
+    def next(self) -> QuestionView | None:
+        """Open the next showing; None when the plan is done."""
+        sitting = self._sat()
+        question = sitting.advance()
+        self._said = {}
+        if question is None:
+            self._house.store.end_session(sitting.session.id, self._house.now())
+        return question
+
+    def another(self) -> QuestionView:
+        """Another variant of the card just answered; it does not count."""
+        return self._sat().aside()
+
+    def read(self, text: str) -> UnreadableView | None:
+        """Say whether an answer can be read, before confidence is asked for."""
+        found = readable(self._sat().open().printed, text)
+        return UnreadableView(found.reason) if isinstance(found, Unreadable) else None
+
+    def turn(self, confidence: str) -> TurnedView:
+        """Turn a flashcard: the answer side, before the person rates it."""
+        sitting = self._sat()
+        sitting.showing = replace(sitting.open(), confidence=confidence)
+        printed = sitting.showing.printed
+        return TurnedView(sitting.showing.id, printed.answer, printed.working)
+
+    def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
+        """Judge an answer and put it on disk.
+
+        Args:
+            text: as typed; None is "don't know".
+            confidence: guess, unsure, sure, or empty.
+
+        Raises:
+            NotSavedError: nothing was written; the question is still open, the answer may be given again.
+        """
+        sitting = self._sat()
+        showing = sitting.open()
+        given = None if text is None else readable(showing.printed, text)
+        if isinstance(given, Unreadable):
+            return UnreadableView(given.reason)
+        stated = "" if given is None else showing.confidence or confidence
+        judgement = judge(showing.printed, given, text or "")
+        ms = round((self._house.clock.elapsed() - showing.opened) * 1000)
+        typed = Typed("." if given is None else (text or "").strip(), given, stated, ms)
+        self._said = {}
+        return self._view(record(sitting, judgement, typed))
+
+    def picture(self) -> Picture | None:
+        """Train the answered variant again, for drawing; None for an authored question."""
+        return train_again(self._sat().answered().printed)
+
+    def repeat(self, showing: str) -> FeedbackView | None:
+        """The stored feedback of a showing that has its answer already; None if there is none."""
+        house = self._house
+        review, payload = house.store.review_of(showing), house.store.payload(showing)
+        card = house.bank.cards.get(review.card) if review else None
+        if review is None or payload is None or card is None:
+            return None
+        printed = from_json(payload)
+        given = readable(printed, review.answer)
+        judgement = judge(printed, None if isinstance(given, Unreadable) else given, review.answer)
+        return self._view(Answered(card, printed, judgement, review, again_today=False, still=True))
+
+    def adjust(self, rating: int) -> FeedbackView:
+        """Change how the last answer is rated: 1 Again, 2 Hard, 3 Good, 4 Easy."""
+        sitting, house = self._sat(), self._house
+        last = sitting.answered()
+        if rating not in {1, 2, 3, 4}:
+            raise UsageError("a rating is 1, 2, 3 or 4", "1 Again, 2 Hard, 3 Good, 4 Easy.")
+        if last.review.purpose in {"another", "pretest"}:
+            raise UsageError("this answer is not scored, so it has no rating", "Enter goes on.")
+        due = due_day(house, last.card, sitting.before, Ruling(rating), house.day())
+        verdict = "right" if rating > 1 else "wrong"
+        house.store.adjust(last.review.operation, rating, verdict, due, house.now())
+        return self._changed(rating=rating, verdict=verdict, due_day=due)
+
+    def slip(self) -> FeedbackView:
+        """Note that the person knew it: not a misconception. The rating stays."""
+        self._house.store.slip(self._sat().answered().review.operation, self._house.now())
+        return self._changed(slipped=True)
+
+    def dispute(self) -> FeedbackView:
+        """Withhold the last answer from the schedule: its card is due tomorrow."""
+        tomorrow = self._house.day() + timedelta(days=1)
+        self._house.store.dispute(self._sat().answered().review.operation, tomorrow, self._house.now())
+        return self._changed(disputed=True, rating=None, due_day=tomorrow)
+
+    def flag(self) -> FeedbackView:
+        """Mark the question, to look at it later."""
+        self._house.store.flag(self._sat().answered().review.operation, "", self._house.now())
+        self._said["flagged"] = True
+        return self._changed()
+
+    def suspend(self) -> FeedbackView:
+        """Do not ask this card any more; undo brings it back."""
+        self._house.store.suspend(self._sat().answered().card.key, self._house.now())
+        self._said["suspended"] = True
+        return self._changed()
+
+    def undo(self, operation: str | None = None) -> str:
+        """Take back the last action of the person, or the one named; say what it was."""
+        undone = self._house.store.undo(operation, self._house.now())
+        self._forget()
+        return f"Taken back: {undone.description}."
+
+    def redo(self) -> str:
+        """Do again what the last undo took back; say what it was."""
+        redone = self._house.store.redo(self._house.now())
+        self._forget()
+        return f"Done again: {redone.description}."
+
+    def log(self, limit: int) -> list[dict[str, Any]]:
+        """The last actions, newest first, as JSON objects."""
+        return [
+            {
+                "id": row.id,
+                "at": row.at.isoformat(timespec="seconds"),
+                "kind": row.kind,
+                "description": row.description,
+                "taken_back": row.retracted,
+            }
+            for row in self._house.store.log(limit)
+        ]
+
+    def summary(self) -> SummaryView:
+        """What this session came to."""
+        sitting, house = self._sat(), self._house
+        today = house.look(sitting.options.more_new)
+        solid = newly_solid(house.bank, sitting.solid_before, standings(house.bank, today))
+        return summary_view(
+            house.bank, today, sitting.session.id, sitting.left(), solid, corrections(house, today.log)
+        )
+
+    def leave(self) -> None:
+        """Leave the session; what was answered is on disk, the rest waits."""
+        self._sitting = None
+        self._lock.release()
+
+    def _sat(self) -> Sitting:
+        if self._sitting is None:
+            raise UsageError("no session has begun", "Start one first.")
+        return self._sitting
+
+    def _forget(self) -> None:
+        self._said = {}
+        if self._sitting:
+            self._sitting.forget()
+
+    def _changed(self, **review: Any) -> FeedbackView:
+        """The last answer as it stands after something was said of it."""
+        sitting = self._sat()
+        last = sitting.answered()
+        sitting.last = replace(last, review=replace(last.review, **review))
+        return self._view(sitting.last)
+
+    def _view(self, answered: Answered) -> FeedbackView:
+        return feedback_view(answered, self._house.bank, self._house.day(), **self._said)

@@ -1,0 +1,122 @@
+"""The session in hand: which question is open, which was answered last, and what comes next.
+
+It keeps nothing else between two questions. The plan is read from the log each time, so that leaving,
+undo and a crash all go on from the same place.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from quizlr.errors import NoVariantError, UsageError
+from quizlr.memory.queue import minutes
+from quizlr.memory.replay import MemoryState
+from quizlr.memory.standing import ConceptStanding
+from quizlr.quiz.choose import Candidate
+from quizlr.service.feedback import Answered
+from quizlr.service.house import House
+from quizlr.service.queue import Queue, SessionOptions, queue
+from quizlr.service.showing import Showing, question_view, seed_for, show
+from quizlr.service.views import QuestionView
+from quizlr.store.records import Session
+
+NOTES_AVOIDED = 20
+"""A variant that reads like one of the last so many of its card is not shown."""
+
+
+@dataclass(slots=True)
+class Sitting:
+    """One session while it lasts.
+
+    Attributes:
+        house: the rooms below; session, options: its row, and what it was asked to be.
+        solid_before: how concepts stood when it began.
+        showing: the open question.
+        last: the last answer; before: the memory state of its card before it.
+        skipped: cards whose family found no variant; they wait for another day.
+        asides: other variants asked for, so that each is a fresh one.
+        new_left: cards of the plan still to be met, as last seen.
+    """
+
+    house: House
+    session: Session
+    options: SessionOptions
+    solid_before: dict[str, ConceptStanding]
+    showing: Showing | None = None
+    last: Answered | None = None
+    before: MemoryState | None = None
+    skipped: set[str] = field(default_factory=set)
+    asides: int = 0
+    new_left: int = 0
+
+    def open(self) -> Showing:
+        """The question before the person.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if self.showing is None:
+            raise UsageError("no question is open", "Ask for the next one first.")
+        return self.showing
+
+    def answered(self) -> Answered:
+        """The last answer.
+
+        Raises:
+            UsageError: nothing was answered yet, or it was taken back.
+        """
+        if self.last is None:
+            raise UsageError("nothing was answered yet", "Answer a question first.")
+        return self.last
+
+    def forget(self) -> None:
+        """Drop the open question and the last answer: the log has changed under them."""
+        self.showing = self.last = self.before = None
+
+    def advance(self) -> QuestionView | None:
+        """Open the next showing; None when nothing is left. An open one is shown again."""
+        while self.showing is None:
+            candidate = self.left().next(self.last.card.concept if self.last else "")
+            if candidate is None:
+                return None
+            try:
+                self.showing = self._show(candidate)
+            except NoVariantError:
+                self.skipped.add(candidate.card)
+        return self.view()
+
+    def aside(self) -> QuestionView:
+        """Open another variant of the card just answered; it does not count.
+
+        Raises:
+            UsageError: the card has no variants.
+            NoVariantError: the family found none.
+        """
+        last = self.answered()
+        if last.printed.origin is None:
+            raise UsageError("this question has no other variants", "Enter goes on to the next one.")
+        self.asides += 1
+        self.showing = self._show(Candidate(last.card.key, last.card.concept, "another"))
+        return self.view()
+
+    def left(self) -> Queue:
+        """What is left of the session."""
+        today = self.house.look(self.options.more_new)
+        rest = queue(today, self.options, self.house.config.minutes, self.session.id)
+        self.new_left = sum(item.card not in today.states for item in rest.ready)
+        return replace(rest, ready=[item for item in rest.ready if item.card not in self.skipped])
+
+    def view(self) -> QuestionView:
+        """The open question, with its place in the session."""
+        rest, place = self.left(), self.place()
+        total = place + len(rest.ready) + rest.waiting
+        return question_view(self.open(), place + 1, total, minutes(rest.seconds))
+
+    def place(self) -> int:
+        """How many questions of this session were answered; other variants are not counted."""
+        rows = self.house.store.day_log(self.house.day())
+        return sum(row.session == self.session.id and row.purpose != "another" for row in rows)
+
+    def _show(self, candidate: Candidate) -> Showing:
+        card = self.house.bank.cards[candidate.card]
+        seed = seed_for(self.session.seed, card.key, self.place(), self.asides)
+        avoid = self.house.store.notes_seen(card.key, NOTES_AVOIDED)
+        return show(card, candidate.purpose, seed, self.house.clock, avoid)

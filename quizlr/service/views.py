@@ -1,0 +1,228 @@
+"""What a front end is given to draw. Plain data: no question object, no row, no array.
+
+Texts named *prose* are the Markdown subset of `render.prose` with formulas in `\\(…\\)`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from quizlr.render.picture import Table
+
+
+@dataclass(frozen=True, slots=True)
+class EntryBar:
+    """How well one journal entry stands.
+
+    Attributes:
+        title: the entry's title; day: its date.
+        solid, shaky, unasked: active cards of its concepts; they add up to all of them.
+        concepts: how many concepts the entry has; concepts_solid: how many of them are solid.
+        shakiest: titles of the shakiest concepts, worst first, at most three.
+    """
+
+    title: str
+    day: date
+    solid: int
+    shaky: int
+    unasked: int
+    concepts: int
+    concepts_solid: int
+    shakiest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Today's plan and how the journal stands.
+
+    Attributes:
+        today: the study day; day_number: 1 on the first study day with an answer or before any.
+        due, new: cards in today's plan; minutes: what they take, rounded up.
+        answered_today: scored answers given today.
+        open_session: a session of today was left in the middle.
+        more_new: cards never asked that the plan leaves for later days.
+        asked: cards ever asked; 0 means day one.
+        next_due: the next study day with due cards, where nothing is due now.
+        problems: one sentence per content problem; a bad file disables only itself.
+        later: due cards that the session's length leaves for later.
+        waiting: cards that return later today.
+    """
+
+    today: date
+    day_number: int
+    due: int
+    new: int
+    minutes: int
+    answered_today: int
+    open_session: bool
+    more_new: int
+    asked: int
+    next_due: date | None
+    entries: tuple[EntryBar, ...]
+    problems: tuple[str, ...] = ()
+    later: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One lettered option: `a`, `b`, … and its prose."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question before the person has answered: nothing in it tells the concept or the answer.
+
+    Attributes:
+        showing: UUID of this showing, made before anything is drawn.
+        number, total: place in the session as it stands now.
+        minutes_left: estimate for the rest.
+        purpose: daily, practice, again, another or pretest.
+        kind: flashcard, choice, numeric, ordering or experiment.
+        accepts: letter, signs, order, number or reveal (a flashcard: turn, then rate).
+        prompt: prose above the data; question: the one sentence below it, may be empty.
+        options: for letter and order; labels: component names for signs, prose.
+        effort: head or paper.
+        generated: a fresh variant can be asked for.
+    """
+
+    showing: str
+    number: int
+    total: int
+    minutes_left: int
+    purpose: str
+    kind: str
+    accepts: str
+    prompt: str
+    question: str
+    table: Table | None
+    options: tuple[Option, ...]
+    labels: tuple[str, ...]
+    effort: str
+    generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableView:
+    """What was typed could not be read; it costs nothing."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedView:
+    """The answer side of a flashcard, before the person rates it."""
+
+    showing: str
+    answer: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a concept stands in the journal."""
+
+    concept: str
+    entry: str
+    day: date | None
+    bullet: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackView:
+    """The verdict and the words; the training is drawn from `Service.picture`.
+
+    Attributes:
+        card: the card's name; operation: the answer's place in the log, for `undo`.
+        verdict: right, partly, wrong or unknown (don't know).
+        purpose: as in the question; another and pretest are not scored.
+        credit: 0 to 1, or None for a flashcard.
+        said: the answer as it is quoted back ("b", "+ − +", "0.9", "1/3 = 0.3333").
+        confidence: guess, unsure, sure or empty (don't know).
+        right_key: the right answer as it would be typed ("c", "+ − 0", "1.8").
+        right_text: the right answer in words, prose.
+        foil: prose, why this wrong answer is tempting and where it fails; may be empty.
+        foil_key: the option or number the foil speaks of.
+        outcome: prose, what training did; empty for authored questions.
+        working: prose, the explanation; rule: prose, the one line; may be empty.
+        place: the concept and its place in the journal.
+        rating: 1 Again to 4 Easy, or None where this answer moves no state.
+        due: study day on which the card comes back, or None; due_in: days until then.
+        again_today: it returns in this session.
+        decides_later: right but a guess: a fresh variant or tomorrow decides.
+        has_picture: there is training to draw; still: show its last frame at once.
+        disputed, suspended, slipped, flagged: what has been said of it since.
+    """
+
+    showing: str
+    card: str
+    operation: str
+    verdict: str
+    credit: float | None
+    said: str
+    confidence: str
+    right_key: str
+    right_text: str
+    foil: str
+    foil_key: str
+    outcome: str
+    working: str
+    rule: str
+    place: Place
+    rating: int | None
+    due: date | None
+    due_in: int | None
+    again_today: bool
+    decides_later: bool
+    has_picture: bool
+    still: bool
+    disputed: bool = False
+    suspended: bool = False
+    slipped: bool = False
+    flagged: bool = False
+    purpose: str = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class SureWrong:
+    """A sure and wrong answer: the concept, and the correction in one sentence."""
+
+    concept: str
+    correction: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryView:
+    """What a session came to, in the order in which it is worth reading.
+
+    Attributes:
+        answered: scored answers; right, partly, wrong, unknown add up to it.
+        minutes: time spent.
+        left: cards of the plan not reached.
+        sure, sure_right: how often the person was sure, and right then; unsure and guess alike.
+        newly_solid: titles of concepts, or prompts of cards, that became solid.
+        tomorrow_due, tomorrow_minutes: what waits tomorrow.
+        first_new: cards met for the first time.
+    """
+
+    answered: int
+    right: int
+    partly: int
+    wrong: int
+    unknown: int
+    minutes: int
+    left: int
+    sure: int
+    sure_right: int
+    unsure: int
+    unsure_right: int
+    guess: int
+    guess_right: int
+    sure_wrong: tuple[SureWrong, ...]
+    newly_solid: tuple[str, ...]
+    tomorrow_due: int
+    tomorrow_minutes: int
+    first_new: int

@@ -1,0 +1,229 @@
+"""The sentences both front ends say, so that they say the same."""
+
+from datetime import date, timedelta
+
+from quizlr.service.views import (
+    EntryBar,
+    FeedbackView,
+    HomeView,
+    Place,
+    QuestionView,
+    SummaryView,
+    SureWrong,
+)
+
+CONFIDENCE = {"1": "guess", "2": "unsure", "3": "sure"}
+RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
+VERDICT_MARKS = {"right": "✓", "partly": "◐", "wrong": "✗", "unknown": "·"}
+_VERDICT_WORDS = {
+    "right": "Right",
+    "partly": "Partly",
+    "wrong": "Not quite",
+    "unknown": "Not known yet",
+}
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_TIMES = {1: "once", 2: "twice"}
+
+
+def day(value: date, *, weekday: bool = True) -> str:
+    """A date as `Mon 23 Nov`, the same in every locale."""
+    text = f"{value.day} {_MONTHS[value.month - 1]}"
+    return f"{_DAYS[value.weekday()]} {text}" if weekday else text
+
+
+def times(count: int) -> str:
+    """once, twice, 3 times."""
+    return _TIMES.get(count, f"{count} times")
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 card`, `2 cards`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def minutes(number: int) -> str:
+    """about 14 minutes."""
+    return f"about {count(number, 'minute')}"
+
+
+def plan_line(home: HomeView) -> str:
+    """Today's plan in a line: `18 due · 5 new · about 14 minutes`."""
+    if not home.due and not home.new:
+        return "nothing due"
+    return f"{home.due} due · {home.new} new · {minutes(home.minutes)}"
+
+
+def nothing_due(home: HomeView) -> str:
+    """What is said, and offered, when today's plan is empty."""
+    if home.asked == 0:
+        return "There is nothing to ask yet."
+    done = "All done for today." if home.answered_today else "Nothing is due today."
+    if home.next_due is None:
+        return done
+    return f"{done} The next cards come back {when(home.next_due, home.today)}."
+
+
+def first_day(home: HomeView) -> str:
+    """What day one says instead of empty charts."""
+    questions = sum(bar.solid + bar.shaky + bar.unasked for bar in home.entries)
+    return (
+        f"Day one. {count(questions, 'card')} wait in these packs; {home.new} of them today. "
+        "As you answer, the bars fill: solid is what you will still know in three weeks."
+    )
+
+
+def entry_line(bar: EntryBar) -> str:
+    """How far an entry is: `7 of 10 concepts solid`, or how much of it was asked."""
+    cards = bar.solid + bar.shaky + bar.unasked
+    if bar.unasked == cards:
+        return f"{count(bar.concepts, 'concept')}, not asked yet"
+    if bar.unasked:
+        return f"{bar.concepts_solid} of {bar.concepts} solid, asked {cards - bar.unasked} of {cards}"
+    return f"{bar.concepts_solid} of {bar.concepts} concepts solid"
+
+
+def place_in_session(question: QuestionView) -> str:
+    """`4 of 23`, and why a question stands here where it is no ordinary one."""
+    reasons = {
+        "again": " · once more",
+        "another": " · another variant, not counted",
+        "pretest": " · first meeting: a prediction, not scored",
+        "practice": " · practice",
+    }
+    return f"{question.number} of {question.total}{reasons.get(question.purpose, '')}"
+
+
+def time_left(question: QuestionView) -> str:
+    """`about 11 min left`."""
+    return f"about {question.minutes_left} min left" if question.minutes_left else "nearly done"
+
+
+def said(feedback: FeedbackView) -> str:
+    """`you said b, sure`."""
+    if feedback.verdict == "unknown":
+        return "you said you don't know"
+    confidence = f", {feedback.confidence}" if feedback.confidence else ""
+    return f"you said {feedback.said}{confidence}"
+
+
+def verdict_line(feedback: FeedbackView) -> str:
+    """Verdict as word, then the right answer: `Not quite: c.`; the mark is the front end's."""
+    word = _VERDICT_WORDS[feedback.verdict]
+    if feedback.verdict == "right":
+        return f"{word}."
+    if feedback.verdict == "partly" and feedback.credit is not None:
+        word = f"{word} ({feedback.credit:.0%})"
+    return f"{word}: {feedback.right_key}." if feedback.right_key else f"{word}."
+
+
+def foil_line(feedback: FeedbackView) -> str:
+    """Prose that starts from the answer given: `*b* is what you get if …`."""
+    if not feedback.foil:
+        return ""
+    return f"*{feedback.foil_key}*: {feedback.foil}" if feedback.foil_key else feedback.foil
+
+
+def when(due: date, today: date) -> str:
+    """today, tomorrow, `in 4 days, Fri 27 Nov`."""
+    away = (due - today).days
+    if away <= 0:
+        return "today"
+    if away == 1:
+        return "tomorrow"
+    return f"in {away} days, {day(due)}"
+
+
+def due_phrase(feedback: FeedbackView) -> str:
+    """When this card comes back."""
+    if feedback.suspended:
+        return "suspended"
+    if feedback.due is None or feedback.due_in is None:
+        return "once more today" if feedback.again_today else "the schedule stays as it is"
+    if feedback.purpose == "pretest":
+        return f"a first look, not scored; asked {when(feedback.due, _day_of(feedback))}"
+    back = when(feedback.due, _day_of(feedback))
+    if feedback.disputed:
+        return f"disputed: kept out of the schedule, {back} again"
+    if feedback.decides_later:
+        later = "a fresh variant decides later today" if feedback.again_today else f"{back} decides"
+        return f"right, but a guess: {later}"
+    return f"once more today, then {back}" if feedback.again_today else f"back {back}"
+
+
+def _day_of(feedback: FeedbackView) -> date:
+    return (feedback.due or date.min) - timedelta(days=feedback.due_in or 0)
+
+
+def place_line(place: Place) -> str:
+    """The concept and its place: `Why overshooting happens · M1 Optimization Geometry, 15 Feb`."""
+    if not place.entry:
+        return place.concept
+    date_text = f", {day(place.day, weekday=False)}" if place.day else ""
+    return f"{place.concept} · {place.entry}{date_text}"
+
+
+def marks_line(feedback: FeedbackView) -> str:
+    """What the person has said of this answer since: slip, flag, dispute."""
+    said_since = [
+        ("slip noted: not a misconception", feedback.slipped),
+        ("flagged", feedback.flagged),
+        ("disputed", feedback.disputed),
+        ("suspended", feedback.suspended),
+    ]
+    return " · ".join(text for text, true in said_since if true)
+
+
+def score_line(summary: SummaryView) -> str:
+    """`9 of 14 right, 1 partly, 3 not quite, 1 not known, in 11 minutes`."""
+    if not summary.answered:
+        return "Nothing answered"
+    parts = [f"{summary.right} of {summary.answered} right"]
+    parts += [f"{summary.partly} partly"] if summary.partly else []
+    parts += [f"{summary.wrong} not quite"] if summary.wrong else []
+    parts += [f"{summary.unknown} not known"] if summary.unknown else []
+    return f"{', '.join(parts)}, in {count(max(1, summary.minutes), 'minute')}"
+
+
+def calibration_line(summary: SummaryView) -> str:
+    """Today's confidence against the facts: `You were sure 8 times and right 6 of them.`"""
+    if summary.sure:
+        return f"You were sure {times(summary.sure)} and right {_of(summary.sure_right, summary.sure)}."
+    if summary.unsure:
+        return (
+            f"You were unsure {times(summary.unsure)} and right {_of(summary.unsure_right, summary.unsure)}."
+        )
+    if summary.guess:
+        return f"You guessed {times(summary.guess)} and were right {_of(summary.guess_right, summary.guess)}."
+    return ""
+
+
+def _of(part: int, whole: int) -> str:
+    if part == whole:
+        return "each time" if whole > 1 else "then too"
+    return f"{times(part)} of them" if part else "none of those times" if whole > 1 else "not that time"
+
+
+def sure_wrong_line(item: SureWrong) -> str:
+    """One sure and wrong idea, corrected in one sentence; prose."""
+    suffix = f" ({times(item.times)})" if item.times > 1 else ""
+    return f"**{item.concept}**{suffix}: {item.correction}".rstrip(": ")
+
+
+def tomorrow_line(summary: SummaryView) -> str:
+    """`Tomorrow: 12 due, about 8 minutes.`"""
+    if not summary.tomorrow_due:
+        return "Tomorrow: nothing due so far."
+    return f"Tomorrow: {summary.tomorrow_due} due, {minutes(summary.tomorrow_minutes)}."
+
+
+def summary_lines(summary: SummaryView) -> list[str]:
+    """The summary as prose lines for a front end without a screen."""
+    lines = [f"{score_line(summary)}."]
+    if summary.left:
+        lines.append(f"{count(summary.left, 'card')} of today's plan left; `quizlr review` goes on.")
+    if summary.sure_wrong:
+        lines += ["Sure and wrong:", *(f"- {sure_wrong_line(item)}" for item in summary.sure_wrong)]
+    if summary.newly_solid:
+        lines.append(f"Newly solid: {', '.join(summary.newly_solid)}.")
+    return [line for line in [*lines, calibration_line(summary), tomorrow_line(summary)] if line]
