@@ -30,7 +30,7 @@ def _wrapped(paragraph: str, indent: str) -> list[str]:
 
 def sentence(text: str) -> list[str]:
     """One of our own sentences, in ASCII, wrapped."""
-    return textwrap.wrap(asciify(text), WIDTH)
+    return textwrap.wrap(asciify(text.replace(" · ", ", ")), WIDTH)
 
 
 def question_lines(question: QuestionView) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from quizlr import commands, wording
 from quizlr.clean import clean
 from quizlr.errors import NotSavedError, QuizlrError
+from quizlr.plain.signals import Terminated, heeded
 from quizlr.render.prose import plain
 from quizlr.service.queue import SessionOptions
 from quizlr.service.service import Service
@@ -41,13 +42,15 @@ def run(service: Service, options: SessionOptions) -> int:
         The exit code.
     """
     service.start(options)
+    code = 0
     try:
-        while question := service.next():
-            _Exchange(service, question).run()
-    except (_Ended, KeyboardInterrupt):
-        pass
+        with heeded():
+            while question := service.next():
+                _Exchange(service, question).run()
+    except (_Ended, KeyboardInterrupt) as end:
+        code = end.code if isinstance(end, Terminated) else 0
     _put(summary_event(service.summary()))
-    return 0
+    return code
 
 
 class _Exchange:

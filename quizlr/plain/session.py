@@ -7,6 +7,7 @@ from quizlr import commands, wording
 from quizlr.clean import clean_line
 from quizlr.errors import NotSavedError, QuizlrError
 from quizlr.plain import page
+from quizlr.plain.signals import Terminated, heeded
 from quizlr.render.glyphs import asciify
 from quizlr.service.queue import SessionOptions
 from quizlr.service.service import Service
@@ -42,12 +43,15 @@ def run(service: Service, options: SessionOptions) -> int:
     if options.kind == "daily":
         _say(page.sentence(f"Today: {wording.plan_line(home)}."))
     _say(page.sentence("Type an answer, or . if you don't know. :? lists the commands, :q leaves."))
+    code = 0
     try:
-        _ask_all(service)
-    except (_Ended, KeyboardInterrupt):
+        with heeded():
+            _ask_all(service)
+    except (_Ended, KeyboardInterrupt) as end:
+        code = end.code if isinstance(end, Terminated) else 0
         _say(["", *page.sentence("Left. Everything you answered is saved; start again to go on.")])
     _say(page.summary_lines(service.summary()))
-    return 0
+    return code
 
 
 def _ask_all(service: Service) -> None:

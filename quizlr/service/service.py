@@ -33,6 +33,8 @@ from quizlr.service.views import (
 )
 from quizlr.store.lock import SessionLock
 
+_LOG_SEARCHED = 1000
+
 
 class Service:
     """What a person can do.
@@ -193,7 +195,7 @@ class Service:
 
     def undo(self, operation: str | None = None) -> str:
         """Take back the last action of the person, or the one named; say what it was."""
-        undone = self._house.store.undo(operation, self._house.now())
+        undone = self._house.store.undo(operation and self._named(operation), self._house.now())
         self._forget()
         return f"Taken back: {undone.description}."
 
@@ -234,6 +236,11 @@ class Service:
         if self._sitting is None:
             raise UsageError("no session has begun", "Start one first.")
         return self._sitting
+
+    def _named(self, beginning: str) -> str:
+        """The operation whose id begins so, where there is just one."""
+        found = [row.id for row in self._house.store.log(_LOG_SEARCHED) if row.id.startswith(beginning)]
+        return found[0] if len(found) == 1 else beginning
 
     def _forget(self) -> None:
         self._said = {}

@@ -1,0 +1,186 @@
+"""Rules for good content, beyond what makes a question askable.
+
+A rule takes a question and yields what it finds, each with the path of the part it means; codes are
+those of `quizlr.bank.problems`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from quizlr.answers.compare import near
+from quizlr.answers.keys import NumberKey
+from quizlr.bank.contents import Bank, Source
+from quizlr.bank.places import Loc
+from quizlr.bank.problems import Problem, problem
+from quizlr.bank.schema import Choice, Numeric, Ordering, QuestionPart
+from quizlr.render import mathtext, prose
+from quizlr.render.cells import width
+
+COLUMNS = 78
+MARGIN = 4
+"""What an option's letter takes of a line."""
+ROWS = 18
+"""What the question and its options may take of 24 lines; the rest is head, keys and air."""
+
+Finding = tuple[Loc, str, str, str]
+"""Path, code, message and help."""
+
+_FORMULA = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
+_ABOUT_OPTIONS = re.compile(
+    r"\b(?:all|none|any|both|neither) of (?:the )?(?:above|these|options)\b", re.IGNORECASE
+)
+
+
+def check(bank: Bank) -> list[Problem]:
+    """What could be better in the questions, concepts and misconceptions that the bank accepted."""
+    questions = {card.sibling: card.question for card in bank.cards.values()}
+    problems: list[Problem] = []
+    for name, question in questions.items():
+        for rule in _QUESTION_RULES:
+            problems += _placed(bank.sources.questions[name], rule(question))
+    for name, misconception in bank.misconceptions.items():
+        texts = ((("wrong",), misconception.wrong), (("right",), misconception.right))
+        problems += _placed(bank.sources.misconceptions[name], _formulas_in(iter(texts)))
+    problems += _coverage(bank, list(questions.values()))
+    problems += _never_offered(bank, list(questions.values()))
+    return sorted(problems)
+
+
+def _placed(source: Source, findings: Iterator[Finding]) -> list[Problem]:
+    return [
+        problem(source.path, source.place(loc), code, message, advice)
+        for loc, code, message, advice in findings
+    ]
+
+
+def _formulas(question: QuestionPart) -> Iterator[Finding]:
+    return _formulas_in(question.prose())
+
+
+def _formulas_in(texts: Iterator[tuple[Loc, str]]) -> Iterator[Finding]:
+    for loc, text in texts:
+        found = [finding for tex in prose.formulas(text) for finding in _formula(loc, tex)]
+        yield from found or _open_formula(loc, text)
+
+
+def _open_formula(loc: Loc, text: str) -> Iterator[Finding]:
+    try:
+        prose.plain(text)
+    except mathtext.MathError as error:
+        advice = r"write \(…\) or \[…\]; quote a text that a # or a comma cuts short"
+        yield loc, "QZ303", error.what, advice
+
+
+def _formula(loc: Loc, tex: str) -> Iterator[Finding]:
+    try:
+        lines = [mathtext.inline(tex), mathtext.ascii(tex), *mathtext.display(tex)]
+        mathtext.spoken(tex)
+    except mathtext.MathError as error:
+        yield loc, "QZ301", f"the formula {tex!r:.80} cannot be drawn: {error}", "use the formula subset"
+        return
+    widest = max(map(width, lines))
+    if widest > COLUMNS:
+        message = f"the formula {tex!r:.40} takes {widest} of {COLUMNS} columns"
+        yield loc, "QZ302", message, "split it in two"
+
+
+def _options(question: QuestionPart) -> Iterator[Finding]:
+    if not isinstance(question, Choice):
+        return
+    for index, option in enumerate(question.choices):
+        loc = ("choices", index)
+        if not option.correct and option.feedback is None:
+            advice = "begin from what is sensible in it, then show where it breaks"
+            yield loc, "QZ304", "a wrong option needs feedback", advice
+        if not option.correct and option.misconception is None:
+            yield loc, "QZ305", "a wrong option needs a misconception", "name the idea behind it"
+        if _ABOUT_OPTIONS.search(option.text):
+            advice = "options are shuffled; let each stand alone"
+            yield (*loc, "text"), "QZ309", "this option speaks of the other options", advice
+
+
+def _equal_texts(question: QuestionPart) -> Iterator[Finding]:
+    texts: list[tuple[Loc, str]] = []
+    if isinstance(question, Choice):
+        texts = [(("choices", i, "text"), option.text) for i, option in enumerate(question.choices)]
+    if isinstance(question, Ordering):
+        texts = [(("items", i), item) for i, item in enumerate(question.items)]
+    seen: dict[str, int] = {}
+    for number, (loc, text) in enumerate(texts, start=1):
+        first = seen.setdefault(_normal(text), number)
+        if first != number:
+            yield loc, "QZ308", f"the same text as number {first}", "take one out, or tell them apart"
+
+
+def _normal(text: str) -> str:
+    """Case and emphasis count inside formulas only; white space and a full stop nowhere."""
+    parts = _FORMULA.split(text)
+    folded = [part if i % 2 else re.sub(r"\*\*|`", "", part).casefold() for i, part in enumerate(parts)]
+    return " ".join("".join(folded).split()).rstrip(" .;")
+
+
+def _diagnoses(question: QuestionPart) -> Iterator[Finding]:
+    if not isinstance(question, Numeric):
+        return
+    limits = (question.tolerance.abs, question.tolerance.rel)
+    for index, diagnosis in enumerate(question.diagnose):
+        if near(NumberKey(question.answer, *limits), diagnosis.value):
+            message = f"{diagnosis.value:g} passes as the right answer {question.answer:g}"
+            yield ("diagnose", index, "value"), "QZ306", message, "narrow the tolerance or change the numbers"
+    for (_, one), (index, other) in combinations(enumerate(question.diagnose), 2):
+        if near(NumberKey(one.value, *limits), other.value):
+            message = f"{other.value:g} cannot be told from {one.value:g}"
+            advice = "change the numbers, so that each slip lands on its own value"
+            yield ("diagnose", index, "value"), "QZ307", message, advice
+
+
+def _length(question: QuestionPart) -> Iterator[Finding]:
+    texts = [(loc, text) for loc, text in question.prose() if _is_asked(loc)]
+    rows = sum(_rows(text) for _, text in texts) + 1
+    if rows > ROWS:
+        message = f"the question takes about {rows} lines, {ROWS} fit on a small screen"
+        yield texts[0][0], "QZ312", message, "shorten the prompt or the options"
+
+
+def _is_asked(loc: Loc) -> bool:
+    return loc[0] in ("prompt", "items") or (loc[0] == "choices" and loc[-1] == "text")
+
+
+def _rows(text: str) -> int:
+    """How many lines a text takes; one that cannot be drawn is reported by another rule."""
+    try:
+        return len(prose.lay_out(text, COLUMNS - MARGIN))
+    except mathtext.MathError:
+        return 0
+
+
+def _coverage(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
+    asked = Counter(question.concepts[0] for question in questions)
+    problems: list[Problem] = []
+    for name in bank.concepts:
+        if asked[name] < 2:
+            message = f"{asked[name]} questions have {name!r} as their first concept"
+            found = (("id",), "QZ310", message, "a concept deserves several doors: two questions at least")
+            problems += _placed(bank.sources.concepts[name], iter([found]))
+    return problems
+
+
+def _never_offered(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
+    offered = {name for question in questions for _, name in question.misconceptions()}
+    problems: list[Problem] = []
+    for name in bank.misconceptions:
+        if name not in offered and "." not in name:
+            found = (("id",), "QZ311", f"no question offers {name!r}", "offer it as an option or a diagnosis")
+            problems += _placed(bank.sources.misconceptions[name], iter([found]))
+    return problems
+
+
+_QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (
+    _formulas,
+    _options,
+    _equal_texts,
+    _diagnoses,
+    _length,
+)

@@ -1,0 +1,77 @@
+"""The types of the fields of a pack, and the faults their validators raise.
+
+Numbers are strict (`"1.8"` is text), dates are written `2026-02-13`, names are slugs.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from quizlr.bank.places import Loc
+from quizlr.engine.catalogue import FAMILIES
+
+SLUG = r"^[a-z0-9-]{1,64}$"
+QUESTION_NAME = r"^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$"
+MISCONCEPTION_NAME = r"^(?:[a-z0-9-]{1,64}|[a-z0-9_]{1,64}\.[a-z0-9_-]{1,64})$"
+ONE_LINE = r"^[^\n]*$"
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def fault(code: str, what: str, help: str = "", at: Loc = ()) -> PydanticCustomError:
+    """A fault found by a validator; `at` leads on from the value that is being validated."""
+    return PydanticCustomError(code, "{what}", {"what": what, "help": help, "at": tuple(at)})
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """`did you mean …?` for a misspelt name, or the names there are; empty where there are none."""
+    if close := get_close_matches(word, known, n=1):
+        return f"did you mean {close[0]!r}?"
+    return "one of: " + ", ".join(known) if 0 < len(known) <= 12 else ""
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise fault("QZ112", f"{value!r} is listed twice", "keep one of them", (index,))
+    return values
+
+
+def _read_date(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise fault("QZ108", f"{value!r:.60} is no date", "write it as 2026-02-13")
+
+
+def _known_family(name: str) -> str:
+    if name not in FAMILIES:
+        raise fault("QZ113", f"unknown family {name!r}", nearest(name, tuple(FAMILIES)))
+    return name
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
+Slugs = Annotated[tuple[Slug, ...], AfterValidator(_distinct)]
+QuestionName = Annotated[str, StringConstraints(pattern=QUESTION_NAME)]
+QuestionNames = Annotated[tuple[QuestionName, ...], AfterValidator(_distinct)]
+MisconceptionName = Annotated[str, StringConstraints(pattern=MISCONCEPTION_NAME)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)
+]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Day = Annotated[date, BeforeValidator(_read_date)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Family = Annotated[str, AfterValidator(_known_family)]
+Difficulty = Annotated[StrictInt, Field(ge=1, le=5)]
+Aim = Literal["recall", "apply", "analyse", "explain"]
+Effort = Literal["head", "paper"]

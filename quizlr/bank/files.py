@@ -1,0 +1,102 @@
+"""Finding packs in folders, and reading files that may be anything at all."""
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from quizlr.bank.events import BrokenFileError, Document, parse
+from quizlr.bank.problems import START, Problem, problem
+
+MAX_BYTES = 8_000_000
+PACK_FILE = "pack.yaml"
+
+
+def pack_folders(folders: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
+    """The packs in folders that are packs or hold packs, each once, and what hinders."""
+    found: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            packs = _packs_in(folder)
+        except (OSError, ValueError) as error:
+            problems.append(_unreadable_folder(folder, error))
+            continue
+        if not packs:
+            advice = f"a pack is a folder with a {PACK_FILE}; name a pack or a folder of packs"
+            problems.append(problem(str(folder), START, "QZ006", "no pack in this folder", advice))
+        for pack in packs:
+            found.setdefault(os.path.realpath(pack), pack)
+    return list(found.values()), problems
+
+
+def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The YAML files of a pack by name, without hidden ones, and what hinders."""
+    try:
+        names = _names(folder)
+    except (OSError, ValueError) as error:
+        return [], [_unreadable_folder(folder, error)]
+    problems = [
+        problem(str(folder / name), START, "QZ007", "files that end in .yml are not read", "call it .yaml")
+        for name in names
+        if name.endswith(".yml")
+    ]
+    return [folder / name for name in names if name.endswith(".yaml")], problems
+
+
+def read_document(path: Path) -> Document:
+    """What a YAML file says.
+
+    Raises:
+        BrokenFileError: it cannot be read, is too large, not UTF-8, or not YAML as packs use it.
+    """
+    return parse(_read_text(path), str(path))
+
+
+def _packs_in(folder: Path) -> list[Path]:
+    names = _names(folder)
+    if PACK_FILE in names:
+        return [folder]
+    return [folder / name for name in names if os.path.lexists(folder / name / PACK_FILE)]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(child.name for child in folder.iterdir() if not child.name.startswith("."))
+
+
+def _unreadable_folder(folder: Path, error: OSError | ValueError) -> Problem:
+    what = f"the folder cannot be read: {_reason(error)}"
+    return problem(str(folder), START, "QZ005", what, "check the path and the permissions")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _broken(path, "QZ002", "this is not a file", "only files may end in .yaml here")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        what = f"the file cannot be read: {_reason(error)}"
+        raise _broken(path, "QZ001", what, "check the path and the permissions") from error
+    if len(raw) > MAX_BYTES:
+        raise _broken(path, "QZ003", f"larger than {MAX_BYTES // 1_000_000} MB", "split the file")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenFileError(_not_utf8(path, raw, error)) from error
+
+
+def _broken(path: Path, code: str, message: str, advice: str) -> BrokenFileError:
+    return BrokenFileError(problem(str(path), START, code, message, advice))
+
+
+def _not_utf8(path: Path, raw: bytes, error: UnicodeDecodeError) -> Problem:
+    before = raw[: error.start]
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    place = (before.count(b"\n") + 1, column)
+    message = f"the byte 0x{raw[error.start]:02X} is not UTF-8"
+    return problem(str(path), place, "QZ004", message, "save the file as UTF-8")

@@ -1,0 +1,1 @@
+"""Text and plain cell rows from formulas, prose and pictures. Knows no toolkit."""

@@ -1,0 +1,144 @@
+"""Line mode as a person at a terminal or a script behind a pipe meets it."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from quizlr.plain.session import run
+from quizlr.service.queue import SessionOptions
+from quizlr.service.service import Service
+from tests.support import CHOICE, EXPERIMENT, FLASHCARD, NUMERIC, ORDERING, StoppedClock, open_small
+
+ALL_KINDS = [
+    (CHOICE, "pick", "alpha"),
+    (NUMERIC, "half", "beta"),
+    (ORDERING, "count", "alpha"),
+    (FLASHCARD, "why", "beta"),
+]
+
+
+class Terminal:
+    """Types lines into a session and keeps what it printed."""
+
+    def __init__(
+        self, service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.service, self._patch, self._capsys = service, monkeypatch, capsys
+
+    def type(self, *lines: str, kind: str = "daily") -> str:
+        self._patch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        assert run(self.service, SessionOptions(kind=kind)) == 0
+        return self._capsys.readouterr().out
+
+
+@pytest.fixture
+def terminal(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Terminal:
+    service = open_small(database, tmp_path / "content", StoppedClock(), *ALL_KINDS)
+    return Terminal(service, monkeypatch, capsys)
+
+
+def one(database: Path, tmp_path: Path, template: str) -> Service:
+    return open_small(database, tmp_path / "content", StoppedClock(), (template, "only", "alpha"))
+
+
+def test_end_of_input_ends_the_session_cleanly(terminal: Terminal) -> None:
+    printed = terminal.type()
+    assert "Left. Everything you answered is saved" in printed
+    assert "Nothing answered" in printed
+
+
+def test_all_kinds_can_be_answered(terminal: Terminal) -> None:
+    printed = terminal.type(".", ".", ".", ".", ".")
+    assert printed.count("Not known yet") == 4
+    assert "0 of 4 right, 4 not known" in printed
+
+
+def test_everything_printed_is_ascii(terminal: Terminal) -> None:
+    assert terminal.type(".", ".", "+", ".", ":?", ".").isascii()
+
+
+def test_answer_and_confidence_on_one_line(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+    printed = terminal.type("3/2 @3")
+    assert "confidence" not in printed
+    assert "Right." in printed
+    assert "You were sure once and right then too." in printed
+
+
+def test_confidence_is_asked_when_it_is_left_out(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+    printed = terminal.type("-1.5", "perhaps", "2")
+    assert "1 guess (below two in three)" in printed
+    assert "Not quite: 1.5." in printed
+    assert "-1.5: The sign is flipped." in printed
+
+
+def test_unreadable_costs_nothing(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+    printed = terminal.type("three halves", "nan", "1,500", "1.5 @1")
+    assert "I cannot read" in printed
+    assert "comma" in printed
+    assert "1 of 1 right" in printed
+    assert "right, but a guess" in printed
+
+
+def test_a_flashcard_is_turned_and_rated(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(one(database, tmp_path, FLASHCARD), monkeypatch, capsys)
+    printed = terminal.type("2", "7", "3")
+    assert "Therefore." in printed
+    assert "Rate it yourself" in printed
+    assert "1 of 1 right" in printed
+
+
+def test_undo_asks_again(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+    terminal.service.start(SessionOptions())
+    terminal.service.next()
+    terminal.service.answer("7", "sure")
+    printed = terminal.type(":u", "1.5 @3", kind="practice")
+    assert "Taken back: answered demo/only: wrong" in printed
+
+
+def test_another_variant_of_an_experiment(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = [(EXPERIMENT, "signs", "alpha"), (NUMERIC, "half", "beta")]
+    service = open_small(database, tmp_path / "content", StoppedClock(), *questions)
+    terminal = Terminal(service, monkeypatch, capsys)
+    printed = terminal.type(".", ":n", ".", ".", ".")
+    assert "first meeting: a prediction, not scored" in printed
+    assert "another variant, not counted" in printed
+    assert printed.count("Not known yet") == 3
+
+
+def test_commands_are_told_and_unknown_ones_too(terminal: Terminal) -> None:
+    printed = terminal.type(":?", ":w", ":a 3", ":s")
+    assert ":u" in printed
+    assert "There is no command :w" in printed
+    assert printed.count("nothing was answered yet") == 2
+
+
+def test_nothing_due_offers_practice(terminal: Terminal) -> None:
+    terminal.type(".", ".", ".", ".")
+    printed = terminal.type()
+    assert "practice --plain" in printed
+    assert "tomorrow" in printed
+
+
+def test_hostile_input_reaches_no_terminal(terminal: Terminal) -> None:
+    printed = terminal.type(":\x1b]52;c;aGk=\x07", "\x1b[2J", "[/]")
+    assert "\x1b" not in printed
+    assert "\x07" not in printed

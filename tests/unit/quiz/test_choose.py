@@ -1,0 +1,152 @@
+"""What comes next: returns, echoes of sure errors, and neighbours of different concepts."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizlr.quiz.choose import (
+    Candidate,
+    Done,
+    Return,
+    SureError,
+    choose,
+    echoes,
+    mixed,
+    returns,
+    within,
+)
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def done(card: str, verdict: str = "right", purpose: str = "daily", minute: float = 0, **more: bool) -> Done:
+    at = START + timedelta(minutes=minute)
+    return Done(card, purpose, verdict, "sure", more.get("rated", True), more.get("undecided", False), at)
+
+
+def others(count: int) -> list[Done]:
+    return [done(f"other{i}") for i in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("after", "minute", "ready"),
+    [(0, 0, False), (4, 0, False), (5, 0, True), (0, 2.9, False), (0, 3, True), (4, 3, True)],
+)
+def test_a_wrong_answer_returns_after_five_cards_or_three_minutes(
+    after: int, minute: float, *, ready: bool
+) -> None:
+    log = [done("x", "wrong"), *others(after)]
+    assert returns(log, (), START + timedelta(minutes=minute)) == [Return("x", deciding=False, ready=ready)]
+
+
+def test_it_returns_at_most_twice() -> None:
+    log = [done("x", "wrong"), *others(5), done("x", "wrong", "again"), *others(5)]
+    assert [item.card for item in returns(log, (), START)] == ["x"]
+    assert returns([*log, done("x", "wrong", "again"), *others(5)], (), START) == []
+
+
+@pytest.mark.parametrize("verdict", ["wrong", "partly", "unknown"])
+def test_everything_but_right_returns(verdict: str) -> None:
+    assert len(returns([done("x", verdict)], (), START)) == 1
+    assert returns([done("x", verdict), done("x", "right", "again")], (), START) == []
+
+
+@pytest.mark.parametrize("purpose", ["another", "twin", "lab", "pretest"])
+def test_what_does_not_count_does_not_return(purpose: str) -> None:
+    assert returns([done("x", "wrong", purpose)], (), START) == []
+
+
+def test_a_right_guess_on_a_generated_card_is_decided_after_five_cards_and_never_by_time() -> None:
+    guess = done("x", "right", rated=False, undecided=True)
+    later = START + timedelta(hours=1)
+    assert returns([guess, *others(4)], {"x"}, later) == [Return("x", deciding=True, ready=False)]
+    assert returns([guess, *others(5)], {"x"}, START) == [Return("x", deciding=True, ready=True)]
+    assert returns([guess, *others(5)], (), START) == []
+
+
+TODAY = date(2026, 11, 23)
+
+
+def days(*ages: int) -> set[date]:
+    return {TODAY - timedelta(days=age) for age in ages}
+
+
+@pytest.mark.parametrize(
+    ("age", "shown_ages", "expected"),
+    [
+        (0, (), False),
+        (1, (), True),
+        (3, (), True),
+        (8, (), False),
+        (3, (2,), False),
+        (5, (4,), True),
+        (7, (6,), True),
+        (7, (6, 1), False),
+        (1, (0,), False),
+    ],
+)
+def test_a_sure_error_is_shown_tomorrow_and_once_more_within_the_week(
+    age: int, shown_ages: tuple[int, ...], *, expected: bool
+) -> None:
+    error = SureError("x", TODAY - timedelta(days=age))
+    found = echoes([error], {"x": days(age, *shown_ages)}, (), TODAY)
+    assert bool(found) is expected
+
+
+def test_a_card_that_comes_by_itself_needs_no_echo() -> None:
+    assert echoes([SureError("x", TODAY - timedelta(days=1))], {}, {"x"}, TODAY) == []
+
+
+def queue_of(concepts: str) -> list[Candidate]:
+    return [Candidate(f"{concept}{i}", concept, "daily") for i, concept in enumerate(concepts)]
+
+
+def run(queue: list[Candidate], last: str) -> str:
+    order = ""
+    while queue:
+        chosen = choose(queue, last)
+        assert chosen is not None
+        queue.remove(chosen)
+        last = chosen.concept
+        order += last
+    return order
+
+
+def has_order(concepts: str, last: str) -> bool:
+    return any(
+        all(a != b for a, b in zip(last + "".join(p), p, strict=False)) for p in set(permutations(concepts))
+    )
+
+
+@given(st.text("abc", max_size=7), st.sampled_from(["", "a", "b"]))
+def test_neighbours_differ_whenever_an_order_without_equal_ones_exists(concepts: str, last: str) -> None:
+    order = run(queue_of(concepts), last)
+    assert Counter(order) == Counter(concepts)
+    if has_order(concepts, last):
+        assert all(a != b for a, b in zip(last + order, order, strict=False))
+
+
+def test_the_most_urgent_goes_first_where_it_may() -> None:
+    assert run(queue_of("abc"), "") == "abc"
+    assert run(queue_of("aab"), "") == "aba"
+    assert choose([], "a") is None
+
+
+@given(st.integers(0, 12), st.integers(0, 6))
+def test_new_cards_are_spread_among_due_ones(due: int, new: int) -> None:
+    known, fresh = queue_of("a" * due), [Candidate(f"n{i}", "n", "daily") for i in range(new)]
+    queue = mixed(known, fresh)
+    assert [item for item in queue if item.concept == "a"] == known
+    assert [item for item in queue if item.concept == "n"] == fresh
+
+
+def test_the_queue_is_cut_to_its_time_but_never_empty() -> None:
+    queue = queue_of("abc")
+    seconds = {item.card: 40 for item in queue}
+    assert within(queue, seconds, 80) == queue[:2]
+    assert within(queue, seconds, 10) == queue[:1]
+    assert within([], seconds, 10) == []

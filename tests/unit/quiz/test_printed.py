@@ -1,0 +1,150 @@
+"""What is printed is what is stored and graded: through JSON and back, for every kind and seed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizlr.answers.compare import letter, right_answer
+from quizlr.answers.keys import LetterKey, OrderKey
+from quizlr.bank.cards import Card
+from quizlr.bank.loader import load_bank
+from quizlr.engine.variant import Foil, Variant
+from quizlr.quiz.judge import Judgement, judge, readable
+from quizlr.quiz.printed import Printed, from_json, print_card, print_variant, to_json
+from quizlr.render.picture import Table
+from tests.support import CHOICE, FLASHCARD, NUMERIC, ORDERING, write_pack
+
+VARIANT = Variant(
+    family="grad_signs",
+    version=1,
+    level="given-p",
+    direction="",
+    seed=5,
+    prompt="Look.",
+    table=Table(("x", "y"), (("1.0", "0"),)),
+    question="Which signs?",
+    options=(),
+    labels=(r"\(w_1\)",),
+    key=LetterKey(0, 2),
+    foils=(Foil(1, "grad_signs.flipped", "Close."),),
+    answer="plus",
+    outcome="It rose.",
+    working="Sum it.",
+    rule="Sum over rows.",
+    inputs={"x": [[1.0]]},
+    evidence={"margin": 0.2},
+    note="grad_signs 1.0",
+)
+
+
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Card]:
+    folder = tmp_path_factory.mktemp("pack")
+    kinds = [(CHOICE, "choice", "alpha"), (NUMERIC, "numeric", "alpha")]
+    kinds += [(FLASHCARD, "flashcard", "beta"), (ORDERING, "ordering", "beta")]
+    bank = load_bank([write_pack(folder, *kinds)])
+    assert not bank.problems
+    return {key.partition("/")[2]: card for key, card in bank.cards.items()}
+
+
+@pytest.mark.parametrize("kind", ["choice", "numeric", "flashcard", "ordering"])
+@settings(max_examples=30)
+@given(seed=st.integers(0, 2**48))
+def test_a_payload_survives_the_log(cards: dict[str, Card], kind: str, seed: int) -> None:
+    printed = print_card(cards[kind], seed)
+    assert from_json(json.loads(json.dumps(to_json(printed)))) == printed
+    assert print_card(cards[kind], seed) == printed
+
+
+def test_a_variant_survives_the_log() -> None:
+    printed = print_variant(VARIANT, "Before.", "After.")
+    assert from_json(json.loads(json.dumps(to_json(printed)))) == printed
+    assert printed.prompt == "Before.\n\nLook."
+    assert printed.working == "Sum it.\n\nAfter."
+    assert to_json(printed)["note"] == "grad_signs 1.0"
+
+
+def test_options_move_and_the_key_moves_with_them(cards: dict[str, Card]) -> None:
+    places = set()
+    for seed in range(40):
+        printed = print_card(cards["choice"], seed)
+        assert isinstance(printed.key, LetterKey)
+        assert printed.options[printed.key.correct] == "The right one"
+        places.add(printed.key.correct)
+        for foil in printed.foils:
+            assert printed.options[int(foil.given)] != "The right one"  # type: ignore[arg-type]
+    assert places == {0, 1, 2}
+
+
+def test_items_are_never_printed_in_their_right_order(cards: dict[str, Card]) -> None:
+    for seed in range(40):
+        printed = print_card(cards["ordering"], seed)
+        assert isinstance(printed.key, OrderKey)
+        assert printed.key.order != (0, 1, 2)
+        assert [printed.options[i] for i in printed.key.order] == ["one", "two", "three"]
+
+
+def answered(printed: Printed, text: str) -> Judgement:
+    given_answer = readable(printed, text)
+    assert not hasattr(given_answer, "reason")
+    return judge(printed, given_answer, text)
+
+
+def test_every_kind_knows_right_wrong_and_dont_know(cards: dict[str, Card]) -> None:
+    for kind in ("choice", "numeric", "ordering"):
+        printed = print_card(cards[kind], 3)
+        assert answered(printed, printed.right_key).verdict == "right"
+        assert answered(printed, ".").verdict == "unknown"
+
+
+def test_a_wrong_option_speaks_of_its_misconception(cards: dict[str, Card]) -> None:
+    printed = print_card(cards["choice"], 3)
+    assert printed.key is not None
+    wrong = (int(right_answer(printed.key)) + 1) % 3  # type: ignore[arg-type]
+    judgement = answered(printed, letter(wrong))
+    assert judgement.verdict == "wrong"
+    assert judgement.foil in {"It looks alike.", "It is odd."}
+    assert judgement.foil_key == letter(wrong)
+    assert judgement.misconceptions == ("sign-lost",)
+
+
+def test_a_recognised_wrong_number_speaks_of_its_misconception(cards: dict[str, Card]) -> None:
+    printed = print_card(cards["numeric"], 3)
+    judgement = answered(printed, "-3/2")
+    assert judgement.foil == "The sign is flipped."
+    assert judgement.said == "−3/2 = −1.5"
+    assert answered(printed, "1.505").verdict == "right"
+    assert answered(printed, "1.52") == Judgement("wrong", 0.0, "1.52")
+
+
+def test_a_partly_right_order_earns_its_share(cards: dict[str, Card]) -> None:
+    printed = print_card(cards["ordering"], 3)
+    first, second, third = printed.right_key.split()
+    assert answered(printed, f"{second} {first} {third}").verdict == "wrong"
+    judgement = answered(printed, f"{first} {third} {second}")
+    assert (judgement.verdict, judgement.credit) == ("wrong", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("rating", "verdict"), [("1", "wrong"), ("2", "right"), ("3", "right"), ("4", "right")]
+)
+def test_a_flashcard_is_rated_by_the_person(cards: dict[str, Card], rating: str, verdict: str) -> None:
+    printed = print_card(cards["flashcard"], 3)
+    assert printed.accepts == "reveal"
+    assert answered(printed, rating).verdict == verdict
+    assert answered(printed, rating).credit is None
+
+
+def test_the_lesson_is_the_last_sentence(cards: dict[str, Card]) -> None:
+    assert print_card(cards["choice"], 1).lesson == "Remember the right one."
+    assert print_variant(VARIANT).lesson == "Sum over rows."
+
+
+def test_nothing_before_the_answer_names_the_concept(cards: dict[str, Card], tmp_path: Path) -> None:
+    for card in cards.values():
+        printed = print_card(card, 1)
+        before = " ".join((printed.prompt, printed.question, *printed.options))
+        assert card.concept not in before.lower()
