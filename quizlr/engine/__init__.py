@@ -1,0 +1,1 @@
+"""Families of experiments: they pose a question and settle it by training."""

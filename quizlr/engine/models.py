@@ -1,0 +1,19 @@
+"""The model of logistic regression, for many data sets at once."""
+
+import numpy as np
+
+from quizlr.engine.data import FloatArray
+
+
+def logits(x: FloatArray, w: FloatArray) -> FloatArray:
+    """Compute z = x·w without a bias.
+
+    Shapes: x (B, N, d), w (…, B, d), result (…, B, N).
+    """
+    z: FloatArray = np.einsum("bnd,...bd->...bn", x, w)
+    return z
+
+
+def sigmoid(z: FloatArray) -> FloatArray:
+    """Compute σ(z) = 1 / (1 + e^−z) as exp(−log(1 + e^−z)), exact in both tails; any shape."""
+    return np.exp(-np.logaddexp(0.0, -z))
