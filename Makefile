@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help quiz test check unit wheel bench torture shots format golden clean
+.PHONY: help quiz test check unit wheel bench torture shots docs format golden clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -29,7 +29,7 @@ check: $(VENV)/.dev ## style, types, import contracts, packs, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/quizlr check content
-	$(BIN)/python scripts/check_docs.py
+	$(BIN)/python -m scripts.check_docs
 
 unit: $(VENV)/.dev ## the tests, on two processes
 	$(BIN)/pytest -n 2 -m "not torture" $(ARGS)
@@ -38,17 +38,20 @@ wheel: $(VENV)/.dev ## build the wheel, install it in a clean environment, run a
 	sh scripts/check_wheel.sh $(BIN)/python
 
 bench: $(VENV)/.dev ## report figures beside their peers
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python -m scripts.bench
 
 torture: $(VENV)/.dev ## full sizes: all seeds, all kills
-	$(BIN)/python scripts/torture_engine.py
+	$(BIN)/python -m scripts.torture_engine
 	$(BIN)/pytest -n 2 -m torture --timeout 3600
 
 shots: $(VENV)/.dev ## draw the screenshots of the README from the real screens
-	$(BIN)/python scripts/shots.py
+	$(BIN)/python -m scripts.shots
 
 golden: $(VENV)/.dev ## accept the screens as they are drawn now
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/tui -q
+
+docs: $(VENV)/.dev ## write the generated page of commands and keys
+	$(BIN)/python -m scripts.check_docs --write
 
 format: $(VENV)/.dev ## put the code into shape
 	$(BIN)/ruff format .

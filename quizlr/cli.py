@@ -17,6 +17,7 @@ from quizlr.errors import QuizlrError, UsageError
 
 if TYPE_CHECKING:
     from quizlr.config import Config
+    from quizlr.service.options import SessionOptions
     from quizlr.service.service import Service
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -114,7 +115,7 @@ def main(context: click.Context, /, **given: Any) -> int:
 @click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
 def review(options: Options, *, limit: int | None, minutes: int | None, head: bool, plain: bool) -> int:
     """Start today's session at once."""
-    from quizlr.service.queue import SessionOptions
+    from quizlr.service.options import SessionOptions
 
     wish = SessionOptions(kind="daily", limit=limit, minutes=minutes, head=head)
     return _session(options, wish, plain=plain)
@@ -126,7 +127,7 @@ def review(options: Options, *, limit: int | None, minutes: int | None, head: bo
 @click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
 def practice(options: Options, *, limit: int | None, leave_schedule: bool, plain: bool) -> int:
     """Practise when nothing is due, or before an interview."""
-    from quizlr.service.queue import SessionOptions
+    from quizlr.service.options import SessionOptions
 
     wish = SessionOptions(kind="practice", limit=limit, leave_schedule=leave_schedule)
     return _session(options, wish, plain=plain)
@@ -298,7 +299,7 @@ def _service(options: Options) -> "Service":
     )
 
 
-def _session(options: Options, wish: Any, *, plain: bool) -> int:
+def _session(options: Options, wish: "SessionOptions", *, plain: bool) -> int:
     if options.json:
         from quizlr.plain.protocol import run as run_protocol
 
@@ -316,7 +317,7 @@ def _has_screen() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _screen(options: Options, start: str, wish: Any = None) -> int:
+def _screen(options: Options, start: str, wish: "SessionOptions | None" = None) -> int:
     from quizlr.tui.run import run as run_screen
 
     return run_screen(lambda: _service(options), _config(options), start=start, now=options.now, wish=wish)

@@ -40,7 +40,7 @@ COMMANDS = (
     Command("home.start", ("enter",), "Enter", "start", "Start today's session, or go on where you left it"),
     Command("home.more", ("m",), "m", "learn more", "Take more new questions today than the plan holds"),
     Command("home.practise", ("p",), "p", "practise", "Practise without waiting for a due date"),
-    Command("home.undo", ("u",), "u", "undo", "Take back your last action, also one from before a restart"),
+    Command("home.undo", ("u",), "u", "undo", "Take back your last action, even after a restart"),
     Command("home.theme", ("t",), "t", "theme", "Choose the colours; the choice sticks"),
     Command("home.help", ("question_mark",), "?", "keys", "Show all keys"),
     Command("home.quit", ("q", "ctrl+q"), "q", "quit", "Leave quizlr"),
@@ -61,7 +61,7 @@ COMMANDS = (
         ":q",
         footer=False,
     ),
-    Command("question.help", ("question_mark", "f1"), "?", "all keys", "Show all keys", ":?"),
+    Command("question.help", ("question_mark", "f1"), "?", "keys", "Show all keys", ":?"),
     Command("feedback.next", ("enter",), "Enter", "next", "Go on to the next question"),
     Command("feedback.another", ("n",), "n", "another", "Another variant; it does not count", ":n"),
     Command(
@@ -81,11 +81,11 @@ COMMANDS = (
     Command(
         "feedback.suspend", ("x",), "x", "suspend", "Never ask this card again; undo brings it back", ":x"
     ),
-    Command("feedback.help", ("question_mark",), "?", "all keys", "Show all keys", ":?"),
+    Command("feedback.help", ("question_mark",), "?", "keys", "Show all keys", ":?"),
     Command("feedback.leave", ("escape", "q"), "q", "leave", "Leave the session; nothing is lost", ":q"),
     Command("summary.home", ("enter", "escape", "q"), "Enter", "home", "Back to the first screen"),
     Command("summary.undo", ("u",), "u", "undo", "Take back your last action"),
-    Command("summary.help", ("question_mark",), "?", "all keys", "Show all keys"),
+    Command("summary.help", ("question_mark",), "?", "keys", "Show all keys"),
     Command("anywhere.palette", ("ctrl+p",), "ctrl+p", "palette", "Find a command by name", footer=False),
 )
 

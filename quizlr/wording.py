@@ -201,7 +201,9 @@ def calibration_line(summary: SummaryView) -> str:
 def _of(part: int, whole: int) -> str:
     if part == whole:
         return "each time" if whole > 1 else "then too"
-    return f"{times(part)} of them" if part else "none of those times" if whole > 1 else "not that time"
+    if part == 0:
+        return "none of those times" if whole > 1 else "not that time"
+    return _TIMES.get(part, f"{part} of them")
 
 
 def sure_wrong_line(item: SureWrong) -> str:

@@ -15,7 +15,7 @@ from quizlr.clean import clean
 from quizlr.errors import NotSavedError, QuizlrError
 from quizlr.plain.signals import Terminated, heeded
 from quizlr.render.prose import plain
-from quizlr.service.queue import SessionOptions
+from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from quizlr.service.views import FeedbackView, QuestionView, SummaryView, UnreadableView
 

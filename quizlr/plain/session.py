@@ -9,7 +9,7 @@ from quizlr.errors import NotSavedError, QuizlrError
 from quizlr.plain import page
 from quizlr.plain.signals import Terminated, heeded
 from quizlr.render.glyphs import asciify
-from quizlr.service.queue import SessionOptions
+from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
 

@@ -55,6 +55,8 @@ def _columns(table: Table, mode: Mode) -> list[Column]:
 
 
 def _cell(text: str, mode: Mode) -> str:
+    if "\\(" in text:
+        return prose.inline(text, mode)
     if mode == "ascii":
         return asciify(text)
     return "−" + text[1:] if text.startswith("-") and _NUMBER.fullmatch(text) else text

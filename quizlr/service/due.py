@@ -34,13 +34,10 @@ def counts(database: Path | None, now: datetime | None, learner: str) -> tuple[i
         now: the present, aware, or None for the machine's clock.
         learner: whose cards, or an empty string for the configured person.
     """
-    file = database or _database()
-    if not file.exists():
-        return 0, 0
     from quizlr.store.quick import due_counts
 
     day_start, configured = _configured()
-    return due_counts(file, learner or configured, _study_day(now, day_start))
+    return due_counts(database or _database(), learner or configured, _study_day(now, day_start))
 
 
 def line(due: int, new: int) -> str:

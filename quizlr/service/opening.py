@@ -26,6 +26,11 @@ def open_service(
 ) -> Service:
     """Load the packs, open the log and bring its cards up to date with them.
 
+    Args:
+        config: what the person has set.
+        database: the file; content: folders of packs; clock: the time.
+        seed: fixes what is drawn; create_learner: make the learner where it is new.
+
     Raises:
         ContentError: there is no question to ask.
         StoreError: the database cannot be used.

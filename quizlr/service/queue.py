@@ -4,30 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quizlr.quiz.choose import Candidate, choose, mixed, within
+from quizlr.service.options import SessionOptions
 from quizlr.service.today import Today, families_met
 
 PRACTICE_CARDS = 10
 """How many questions a practice session has where nobody says."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOptions:
-    """What a session was asked to be.
-
-    Attributes:
-        kind: daily or practice.
-        limit: at most so many questions; minutes: about so long; None means the configuration's.
-        head: leave out paper-and-pencil questions.
-        leave_schedule: move no due date.
-        more_new: new cards beyond the daily number.
-    """
-
-    kind: str = "daily"
-    limit: int | None = None
-    minutes: int | None = None
-    head: bool = False
-    leave_schedule: bool = False
-    more_new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +32,10 @@ class Queue:
         again = [candidate for candidate in self.ready if candidate.purpose == "again"]
         fresh = [candidate for candidate in again if candidate.concept != last_concept]
         return fresh[0] if fresh else choose(self.ready, last_concept)
+
+
+EMPTY = Queue((), 0, 0)
+"""Nothing is left."""
 
 
 def queue(today: Today, options: SessionOptions, minutes: int, session: str = "") -> Queue:

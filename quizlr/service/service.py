@@ -18,7 +18,8 @@ from quizlr.service.answering import Typed, due_day, record
 from quizlr.service.feedback import Answered, corrections, feedback_view
 from quizlr.service.home import home_view
 from quizlr.service.house import House
-from quizlr.service.queue import SessionOptions, queue
+from quizlr.service.options import SessionOptions
+from quizlr.service.queue import queue
 from quizlr.service.showing import train_again
 from quizlr.service.sitting import Sitting
 from quizlr.service.standing import standings
@@ -76,7 +77,7 @@ class Service:
 
     def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
         """Begin a session, or go on with today's open one."""
-        self.start(SessionOptions(kind=kind, limit=limit, more_new=more_new))
+        self.start(SessionOptions(kind, limit=limit, more_new=more_new))
 
     def start(self, options: SessionOptions) -> None:
         """Begin the session that was asked for, or go on with today's open one of its kind.
@@ -224,7 +225,7 @@ class Service:
         today = house.look(sitting.options.more_new)
         solid = newly_solid(house.bank, sitting.solid_before, standings(house.bank, today))
         return summary_view(
-            house.bank, today, sitting.session.id, sitting.left(), solid, corrections(house, today.log)
+            house.bank, today, sitting.session.id, sitting.look(), solid, corrections(house, today.log)
         )
 
     def leave(self) -> None:

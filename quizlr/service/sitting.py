@@ -13,7 +13,8 @@ from quizlr.memory.standing import ConceptStanding
 from quizlr.quiz.choose import Candidate
 from quizlr.service.feedback import Answered
 from quizlr.service.house import House
-from quizlr.service.queue import Queue, SessionOptions, queue
+from quizlr.service.options import SessionOptions
+from quizlr.service.queue import EMPTY, Queue, queue
 from quizlr.service.showing import Showing, question_view, seed_for, show
 from quizlr.service.views import QuestionView
 from quizlr.store.records import Session
@@ -33,7 +34,8 @@ class Sitting:
         last: the last answer; before: the memory state of its card before it.
         skipped: cards whose family found no variant; they wait for another day.
         asides: other variants asked for, so that each is a fresh one.
-        new_left: cards of the plan still to be met, as last seen.
+        left: what was left of it when the log was last looked at.
+        new_left: cards of the plan still to be met, then.
     """
 
     house: House
@@ -45,6 +47,7 @@ class Sitting:
     before: MemoryState | None = None
     skipped: set[str] = field(default_factory=set)
     asides: int = 0
+    left: Queue = EMPTY
     new_left: int = 0
 
     def open(self) -> Showing:
@@ -74,7 +77,7 @@ class Sitting:
     def advance(self) -> QuestionView | None:
         """Open the next showing; None when nothing is left. An open one is shown again."""
         while self.showing is None:
-            candidate = self.left().next(self.last.card.concept if self.last else "")
+            candidate = self.look().next(self.last.card.concept if self.last else "")
             if candidate is None:
                 return None
             try:
@@ -97,16 +100,17 @@ class Sitting:
         self.showing = self._show(Candidate(last.card.key, last.card.concept, "another"))
         return self.view()
 
-    def left(self) -> Queue:
-        """What is left of the session."""
+    def look(self) -> Queue:
+        """Read from the log what is left of the session."""
         today = self.house.look(self.options.more_new)
         rest = queue(today, self.options, self.house.config.minutes, self.session.id)
         self.new_left = sum(item.card not in today.states for item in rest.ready)
-        return replace(rest, ready=[item for item in rest.ready if item.card not in self.skipped])
+        self.left = replace(rest, ready=[item for item in rest.ready if item.card not in self.skipped])
+        return self.left
 
     def view(self) -> QuestionView:
         """The open question, with its place in the session."""
-        rest, place = self.left(), self.place()
+        place, rest = self.place(), self.left
         total = place + len(rest.ready) + rest.waiting
         return question_view(self.open(), place + 1, total, minutes(rest.seconds))
 

@@ -90,7 +90,7 @@ def test_config_is_shown_found_and_edited(tmp_path: Path) -> None:
         assert name == "keys" or f"{name} = " in shown
     assert quizlr("config", "path", **home).stdout.strip() == str(tmp_path / "config.toml")
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\necho \'new_per_day = 3\' >> "$1"\n')
+    editor.write_text("#!/bin/sh\necho 'new_per_day = 3' >> \"$1\"\n")
     editor.chmod(0o755)
     assert quizlr("config", "edit", **home, EDITOR=str(editor)).returncode == 0
     assert "new_per_day = 3" in quizlr("config", "show", **home).stdout
@@ -214,9 +214,7 @@ def test_a_second_session_says_who_has_it(pack: Path, tmp_path: Path) -> None:
     database = tmp_path / "q.db"
     first = start(pack, database)
     until(first, "> ")
-    refused(
-        quizlr("review", "--plain", "--db", str(database), "--content", str(pack)), 3, str(first.pid)
-    )
+    refused(quizlr("review", "--plain", "--db", str(database), "--content", str(pack)), 3, str(first.pid))
     first.communicate(":q\n")
     assert first.returncode == 0
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from quizlr.plain.protocol import run
-from quizlr.service.queue import SessionOptions
+from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from tests.support import CHOICE, EXPERIMENT, FLASHCARD, NUMERIC, ORDERING, StoppedClock, open_small
 
@@ -74,13 +74,18 @@ def test_null_is_dont_know(wire: Wire, answer: object) -> None:
 
 
 def test_lists_are_taken(wire: Wire) -> None:
-    events = wire.send(wire.open((ORDERING, "count", "alpha")), {"answer": ["a", "b", "c"], "confidence": "guess"})
+    events = wire.send(
+        wire.open((ORDERING, "count", "alpha")), {"answer": ["a", "b", "c"], "confidence": "guess"}
+    )
     assert events[1]["verdict"] in {"wrong", "partly"}
 
 
 def test_confidence_left_out_is_asked_for(wire: Wire) -> None:
     events = wire.send(
-        wire.open((NUMERIC, "half", "alpha")), {"answer": "1.5"}, {"confidence": "much"}, {"confidence": "unsure"}
+        wire.open((NUMERIC, "half", "alpha")),
+        {"answer": "1.5"},
+        {"confidence": "much"},
+        {"confidence": "unsure"},
     )
     assert names(events) == ["prompt", "confidence", "error", "confidence", "feedback", "summary"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from quizlr.plain.session import run
-from quizlr.service.queue import SessionOptions
+from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from tests.support import CHOICE, EXPERIMENT, FLASHCARD, NUMERIC, ORDERING, StoppedClock, open_small
 

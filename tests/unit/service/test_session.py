@@ -8,7 +8,7 @@ import pytest
 
 from quizlr.config import Config
 from quizlr.errors import BusyError, QuizlrError, UsageError
-from quizlr.service.queue import SessionOptions
+from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
 from tests.support import (

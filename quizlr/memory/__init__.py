@@ -1,0 +1,1 @@
+"""When a card comes back: study days, FSRS-6, replay, the daily plan, standing. Pure; stdlib only."""

@@ -1,0 +1,95 @@
+"""From the log's rows to what is known of a card now. Ratings and due days are read, never re-decided."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from quizlr.memory.days import gap
+from quizlr.memory.fsrs import DEFAULT, Rating, State, next_state
+
+RIGHT, GUESS = "right", "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryState:
+    """A card's place in the schedule: a cache of its part of the log.
+
+    Attributes:
+        stability, difficulty: None until the first rating.
+        due_day: study day on which it is due, None if it was never scheduled.
+        last_day: study day of the last rating.
+        reps: ratings; lapses: those of them that were Again on a card already learned.
+        undecided: right but a guess; the next showing decides.
+    """
+
+    stability: float | None = None
+    difficulty: float | None = None
+    due_day: date | None = None
+    last_day: date | None = None
+    reps: int = 0
+    lapses: int = 0
+    undecided: bool = False
+
+    @property
+    def memory(self) -> State | None:
+        """Stability and difficulty, if the card was ever rated."""
+        if self.stability is None or self.difficulty is None:
+            return None
+        return State(self.stability, self.difficulty)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One answer as the log has it.
+
+    Attributes:
+        rating: 1 Again to 4 Easy; None moves no stability.
+        due_day: as decided then; None leaves the schedule alone.
+        verdict, confidence, purpose: as stored.
+    """
+
+    study_day: date
+    rating: int | None
+    due_day: date | None
+    verdict: str
+    confidence: str | None = None
+    purpose: str = "daily"
+
+
+NEW = MemoryState()
+
+
+def replay(rows: Iterable[Scored], weights: Sequence[float] = DEFAULT) -> MemoryState | None:
+    """Fold a card's answers, oldest first; None if none of them scheduled it."""
+    state: MemoryState | None = None
+    for row in rows:
+        state = apply(state, row, weights)
+    return state
+
+
+def apply(
+    state: MemoryState | None, scored: Scored, weights: Sequence[float] = DEFAULT
+) -> MemoryState | None:
+    """Take one answer into a card's state. Without rating and due day it changes nothing."""
+    if scored.rating is not None:
+        return _rated(state or NEW, scored.rating, scored, weights)
+    if scored.due_day is None:
+        return state
+    guessed = scored.verdict == RIGHT and scored.confidence == GUESS
+    before = state or NEW
+    return replace(before, due_day=scored.due_day, undecided=before.undecided or guessed)
+
+
+def _rated(state: MemoryState, rating: int, scored: Scored, weights: Sequence[float]) -> MemoryState:
+    last = state.last_day or scored.study_day
+    after = next_state(state.memory, rating, gap(last, scored.study_day), weights)
+    lapsed = rating == Rating.AGAIN and state.memory is not None
+    return MemoryState(
+        stability=after.stability,
+        difficulty=after.difficulty,
+        due_day=scored.due_day or state.due_day,
+        last_day=max(last, scored.study_day),
+        reps=state.reps + 1,
+        lapses=state.lapses + lapsed,
+        undecided=False,
+    )

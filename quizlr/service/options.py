@@ -1,0 +1,23 @@
+"""What a session is asked to be. Light: a front end names it before anything is opened."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """A wish for a session.
+
+    Attributes:
+        kind: daily or practice.
+        limit: at most so many questions; minutes: about so long; None means the configuration's.
+        head: leave out paper-and-pencil questions.
+        leave_schedule: move no due date.
+        more_new: new cards beyond the daily number.
+    """
+
+    kind: str = "daily"
+    limit: int | None = None
+    minutes: int | None = None
+    head: bool = False
+    leave_schedule: bool = False
+    more_new: int = 0

@@ -1,0 +1,135 @@
+"""Keeps the rows of cards in step with the packs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from quizlr.errors import ContentError
+from quizlr.store.identity import card_id
+from quizlr.store.log import Entry, Writer, append, status_from_log
+from quizlr.store.records import CardFacts
+from quizlr.store.tables import card
+
+_FACTS = ("key", "task_hash", "wording_hash")
+
+
+@dataclass(slots=True)
+class Changes:
+    """What the packs have that the rows do not.
+
+    Attributes:
+        added: facts of cards without a row, by their new id.
+        changed: id and new values of rows whose card is in the packs.
+        retired: ids of rows whose card is not; returned: ids of retired rows whose card is there again.
+        renamed: id, with old and new key, of cards that keep their row.
+    """
+
+    added: dict[str, CardFacts] = field(default_factory=dict)
+    changed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    retired: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
+    renamed: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any((self.added, self.changed, self.retired, self.returned))
+
+    def summary(self) -> dict[str, Any]:
+        """Say what changes, JSON only."""
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "retired": len(self.retired),
+            "returned": len(self.returned),
+            "renamed": [list(pair) for pair in self.renamed.values()],
+        }
+
+
+def compare(connection: Connection, learner: str, facts: Sequence[CardFacts]) -> Changes:
+    """Find what differs between the packs' cards and a learner's rows, without writing.
+
+    Raises:
+        ContentError: two questions claim one history.
+    """
+    rows = {row.id: row for row in connection.execute(select(card).where(card.c.learner == learner))}
+    in_use = {(row.key, row.revision): row for row in rows.values() if row.status != "retired"}
+    changes = Changes()
+    seen: dict[str, str] = {}
+    for fact in facts:
+        row = _row_of(fact, learner, rows, in_use)
+        identity = row.id if row else card_id(learner, fact.oldest, fact.revision)
+        if identity in seen:
+            raise _claimed_twice(seen[identity], fact.key)
+        seen[identity] = fact.key
+        if row is None:
+            changes.added[identity] = fact
+        else:
+            _compare_row(changes, fact, row)
+    changes.retired = [row.id for row in in_use.values() if row.id not in seen]
+    return changes
+
+
+def _claimed_twice(one: str, other: str) -> ContentError:
+    return ContentError(
+        f"{one} and {other} claim the answers of one card", "`was:` must not name a question that exists"
+    )
+
+
+def _row_of(
+    fact: CardFacts,
+    learner: str,
+    rows: dict[str, Row[Any]],
+    in_use: dict[tuple[str, int], Row[Any]],
+) -> Row[Any] | None:
+    """The card's row: by its derived id, else by any name it bears or bore."""
+    names = (fact.key, *reversed(fact.names))
+    found = (in_use.get((name, fact.revision)) for name in names)
+    return rows.get(card_id(learner, fact.oldest, fact.revision)) or next(filter(None, found), None)
+
+
+def _compare_row(changes: Changes, fact: CardFacts, row: Row[Any]) -> None:
+    values = {name: getattr(fact, name) for name in _FACTS}
+    if any(getattr(row, name) != value for name, value in values.items()):
+        changes.changed[row.id] = values
+    if row.key != fact.key:
+        changes.renamed[row.id] = (row.key, fact.key)
+    if row.status == "retired":
+        changes.returned.append(row.id)
+
+
+def write(connection: Connection, writer: Writer, changes: Changes, now: datetime) -> None:
+    """Apply changes, with one operation of the program's own that says so."""
+    _set(connection, changes.retired, {"status": "retired"})
+    for identity in changes.renamed:
+        # Two cards may swap names: every key is free before any is taken.
+        _set(connection, [identity], {"key": identity})
+    for identity, values in changes.changed.items():
+        _set(connection, [identity], values)
+    for identity in changes.returned:
+        _set(connection, [identity], {"status": status_from_log(connection, identity)})
+    if changes.added:
+        connection.execute(insert(card), [_new_row(i, fact, writer) for i, fact in changes.added.items()])
+    summary = changes.summary()
+    words = ", ".join(f"{len(v) if isinstance(v, list) else v} {k}" for k, v in summary.items() if v)
+    append(connection, writer, Entry("system", f"cards: {words}", {"cards": summary}), now)
+
+
+def _set(connection: Connection, ids: Iterable[str], values: dict[str, Any]) -> None:
+    rows = [{"row": identity, **values} for identity in ids]
+    if rows:
+        columns: dict[str, Any] = {name: bindparam(name) for name in values}
+        connection.execute(card.update().where(card.c.id == bindparam("row")).values(columns), rows)
+
+
+def _new_row(identity: str, fact: CardFacts, writer: Writer) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "learner": writer.learner,
+        "key": fact.key,
+        "task_hash": fact.task_hash,
+        "wording_hash": fact.wording_hash,
+        "revision": fact.revision,
+        "status": "active",
+    }

@@ -1,0 +1,144 @@
+"""Appends to the log and rebuilds what follows from it, inside the caller's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from quizlr.memory.replay import MemoryState, replay
+from quizlr.store.canonical import START, link, normal
+from quizlr.store.identity import new_id
+from quizlr.store.ledger import LIVE, NEWEST_FIRST, OLDEST_FIRST, SCORED_COLUMNS, answers, scored
+from quizlr.store.moments import from_millis, to_millis
+from quizlr.store.tables import card, memory_state, operation, review, showing
+
+_STEP = timedelta(milliseconds=1)
+_STATUS_KINDS = ("suspend", "unsuspend")
+STATE_COLUMNS = tuple(memory_state.c[name] for name in MemoryState.__dataclass_fields__)
+
+# Built once: putting a statement together costs more than running it.
+_own = operation.c.device == bindparam("device")
+_mine = operation.c.learner == bindparam("learner")
+_newest_link = select(operation.c.chain).where(_own, _mine).order_by(operation.c.seq.desc()).limit(1)
+_TAIL = select(
+    select(func.max(operation.c.seq)).where(_own).scalar_subquery(),
+    _newest_link.scalar_subquery(),
+    select(func.max(operation.c.at_utc)).where(_mine).scalar_subquery(),
+)
+_STORED = select(*STATE_COLUMNS).where(memory_state.c.card == bindparam("card"))
+_fresh = upsert(memory_state).values(
+    learner=select(card.c.learner).where(card.c.id == bindparam("of_card")).scalar_subquery()
+)
+_KEEP = _fresh.on_conflict_do_update(
+    index_elements=[memory_state.c.card],
+    set_={column.name: _fresh.excluded[column.name] for column in STATE_COLUMNS},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes: the learner, and the device under whose name this file counts."""
+
+    learner: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation to append.
+
+    Attributes:
+        kind, description: what it is, for a program and for a person.
+        payload: what is needed to repeat it, JSON only.
+        target: the operation it speaks of; card: the id of the card whose state it may change.
+        showing, review: rows that come with an answer.
+    """
+
+    kind: str
+    description: str
+    payload: Mapping[str, Any]
+    target: str | None = None
+    card: str | None = None
+    showing: Mapping[str, Any] | None = None
+    review: Mapping[str, Any] | None = None
+
+
+def append(connection: Connection, writer: Writer, entry: Entry, now: datetime) -> str:
+    """Write an operation, with its showing and review if it has them.
+
+    Its moment is later than that of every operation the learner has in this file, whatever the clock says:
+    the order of the log is the order of writing.
+
+    Returns:
+        The operation's id.
+    """
+    seq, previous, last = _tail(connection, writer)
+    row = {
+        "id": new_id(now),
+        "device": writer.device,
+        "seq": seq + 1,
+        "learner": writer.learner,
+        "at_utc": max(from_millis(to_millis(now)), last + _STEP) if last else from_millis(to_millis(now)),
+        "kind": entry.kind,
+        "target": entry.target,
+        "card": entry.card,
+        "payload": normal(entry.payload),
+        "description": entry.description,
+    }
+    answer = None if entry.review is None else {**entry.review, "operation": row["id"]}
+    row["chain"] = link(previous, row, entry.showing, answer)
+    connection.execute(insert(operation), row)
+    if entry.showing is not None and answer is not None:
+        connection.execute(insert(showing), dict(entry.showing))
+        connection.execute(insert(review), answer)
+    return str(row["id"])
+
+
+def _tail(connection: Connection, writer: Writer) -> tuple[int, str, datetime | None]:
+    """The device's last number, its last link for the learner, and the learner's newest moment."""
+    seq, chain, last = connection.execute(_TAIL, asdict(writer)).one()
+    return seq or 0, chain or START, last
+
+
+def rebuild(connection: Connection, card_id: str) -> MemoryState | None:
+    """Replay one card from the log, and take its status from there too unless its question is gone."""
+    state = state_from_log(connection, card_id)
+    keep_state(connection, card_id, state)
+    status = status_from_log(connection, card_id)
+    in_use = (card.c.id == card_id) & (card.c.status != "retired")
+    connection.execute(card.update().where(in_use).values(status=status))
+    return state
+
+
+def state_from_log(connection: Connection, card_id: str) -> MemoryState | None:
+    """Replay one card's answers."""
+    query = answers(*SCORED_COLUMNS).where(showing.c.card == card_id, LIVE).order_by(*OLDEST_FIRST)
+    return replay(scored(connection.execute(query)))
+
+
+def status_from_log(connection: Connection, card_id: str) -> str:
+    """What the person last said of a card: active or suspended."""
+    said = (
+        select(operation.c.kind)
+        .where(operation.c.card == card_id, operation.c.kind.in_(_STATUS_KINDS), LIVE)
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+    )
+    return "suspended" if connection.scalar(said) == "suspend" else "active"
+
+
+def keep_state(connection: Connection, card_id: str, state: MemoryState | None) -> None:
+    """Store what is known of a card; None takes its row away."""
+    if state is None:
+        connection.execute(delete(memory_state).where(memory_state.c.card == card_id))
+        return
+    connection.execute(_KEEP, {"card": card_id, "of_card": card_id, **asdict(state)})
+
+
+def stored_state(connection: Connection, card_id: str) -> MemoryState | None:
+    """Read the cache row of a card."""
+    row = connection.execute(_STORED, {"card": card_id}).first()
+    return None if row is None else MemoryState(*row)

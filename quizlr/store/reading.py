@@ -1,0 +1,124 @@
+"""What the log and its cache tell: states, days, histories, operations. Nothing here writes."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, distinct, func, select
+
+from quizlr.memory.replay import MemoryState
+from quizlr.store.ledger import (
+    DUE_DAY,
+    LIVE,
+    NEWEST_FIRST,
+    OLDEST_FIRST,
+    RATING,
+    RETRACTED,
+    answers,
+    logged,
+    of_learner,
+)
+from quizlr.store.log import STATE_COLUMNS
+from quizlr.store.records import CardHistory, LoggedOperation, LoggedReview
+from quizlr.store.tables import card, memory_state, operation, review, showing
+
+
+def states(connection: Connection, learner: str) -> dict[str, MemoryState]:
+    """States of a learner's active cards, by key; cards never scheduled are not in it."""
+    query = (
+        select(card.c.key, *STATE_COLUMNS)
+        .join_from(memory_state, card, card.c.id == memory_state.c.card)
+        .where(card.c.learner == learner, card.c.status == "active")
+    )
+    return {row[0]: MemoryState(*row[1:]) for row in connection.execute(query)}
+
+
+def statuses(connection: Connection, learner: str) -> dict[str, str]:
+    """Status of every card by key; a card in use goes before a retired one of the same name."""
+    query = select(card.c.key, card.c.status).where(card.c.learner == learner)
+    ordered = query.order_by(card.c.status != "retired")
+    return {row.key: row.status for row in connection.execute(ordered)}
+
+
+def answers_of_day(connection: Connection, learner: str, day: date) -> list[LoggedReview]:
+    """Answers of one study day that were not undone, oldest first, whatever their purpose."""
+    return _logged(connection, _live(learner).where(review.c.study_day == day))
+
+
+def answers_since(connection: Connection, learner: str, day: date) -> list[LoggedReview]:
+    """Answers of a study day and later ones that were not undone, oldest first."""
+    return _logged(connection, _live(learner).where(review.c.study_day >= day))
+
+
+def histories(connection: Connection, learner: str) -> dict[str, CardHistory]:
+    """Sum up the scored answers of each card in use, by key; cards never scored are not in it."""
+    place = func.row_number().over(partition_by=card.c.id, order_by=NEWEST_FIRST)
+    columns = (card.c.key, review.c.study_day, RATING.label("rating"), place.label("place"))
+    scored = (
+        answers(*columns)
+        .where(of_learner(learner), LIVE, RATING.is_not(None), card.c.status != "retired")
+        .subquery("scored")
+    )
+    right_day = case((scored.c.rating > 1, scored.c.study_day))
+    last_rating = func.max(case((scored.c.place == 1, scored.c.rating)))
+    query = select(
+        scored.c.key,
+        func.count(),
+        func.count(distinct(right_day)),
+        last_rating > 1,
+        func.max(scored.c.study_day, type_=review.c.study_day.type),
+    ).group_by(scored.c.key)
+    return {row[0]: CardHistory(row[1], row[2], bool(row[3]), row[4]) for row in connection.execute(query)}
+
+
+def met_on(connection: Connection, learner: str, day: date) -> int:
+    """Count the cards whose first answer that scheduled them was given on a study day."""
+    shown = select(showing.c.card).join(review, review.c.showing == showing.c.id)
+    first = (
+        answers(func.min(review.c.study_day).label("day"))
+        .where(of_learner(learner), LIVE, RATING.is_not(None) | DUE_DAY.is_not(None))
+        .where(showing.c.card.in_(shown.where(review.c.study_day == day)))
+        .group_by(showing.c.card)
+        .subquery("first")
+    )
+    return connection.execute(select(func.count()).where(first.c.day == day)).scalar_one()
+
+
+def payload(connection: Connection, showing_id: str) -> dict[str, Any] | None:
+    """What was printed at a showing; None if it was never answered."""
+    return connection.scalar(select(showing.c.payload).where(showing.c.id == showing_id))
+
+
+def notes_seen(connection: Connection, learner: str, key: str, limit: int) -> list[str]:
+    """Notes of the variants a card showed last, newest first: the payloads' own `note`."""
+    note = showing.c.payload["note"].as_string()
+    query = (
+        select(note)
+        .join(card, card.c.id == showing.c.card)
+        .join(review, review.c.showing == showing.c.id)
+        .join(operation, operation.c.id == review.c.operation)
+        .where(of_learner(learner), card.c.key == key, card.c.status != "retired", note.is_not(None))
+    )
+    return list(connection.scalars(query.order_by(*NEWEST_FIRST).limit(limit)))
+
+
+def first_day(connection: Connection, learner: str) -> date | None:
+    """The study day of the first answer that was not undone."""
+    given = select(review.c.study_day).join(operation, operation.c.id == review.c.operation)
+    query = given.where(operation.c.learner == learner, LIVE)
+    first: date | None = connection.scalar(query.order_by(review.c.study_day).limit(1))
+    return first
+
+
+def operations(connection: Connection, learner: str, limit: int) -> list[LoggedOperation]:
+    """The last operations, newest first."""
+    query = select(operation, RETRACTED.label("retracted")).where(operation.c.learner == learner)
+    rows = connection.execute(query.order_by(*NEWEST_FIRST).limit(limit))
+    return [LoggedOperation(r.id, r.at_utc, r.kind, r.description, retracted=bool(r.retracted)) for r in rows]
+
+
+def _live(learner: str) -> Select[Any]:
+    return answers().where(of_learner(learner), LIVE)
+
+
+def _logged(connection: Connection, query: Select[Any]) -> list[LoggedReview]:
+    return [logged(row) for row in connection.execute(query.order_by(*OLDEST_FIRST))]

@@ -1,0 +1,316 @@
+"""The one door to the person's answers on disk."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from quizlr.clock import Instant
+from quizlr.memory.replay import MemoryState
+from quizlr.store import answering, cards, reading, remarks, sittings, undo
+from quizlr.store.connect import Database
+from quizlr.store.identity import machine_id
+from quizlr.store.log import Writer
+from quizlr.store.opening import DEFAULT_LEARNER, find_writer
+from quizlr.store.records import (
+    Answer,
+    CardFacts,
+    CardHistory,
+    LoggedOperation,
+    LoggedReview,
+    Recorded,
+    Session,
+    Undone,
+)
+from quizlr.store.upgrade import prepare
+
+
+class Store:
+    """One learner's log, cards and sessions in one database file.
+
+    Every method that writes is one transaction, durable when it returns. All of them may raise the
+    `StoreError`s of `Database`.
+
+    Args:
+        database: an open database.
+        writer: whose log, and the device it counts under.
+    """
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self.database = database
+        self.writer = writer
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        migrations: Path,
+        now: Instant,
+        learner: str = DEFAULT_LEARNER,
+        machine: str | None = None,
+        *,
+        create_learner: bool = False,
+    ) -> Self:
+        """Open a database, making or upgrading it first where needed.
+
+        Args:
+            path: the file.
+            migrations: folder of the migration scripts.
+            now: the moment.
+            learner: whose log; the default one is made where missing.
+            machine: identity of this machine, None to find it out.
+            create_learner: make another learner where missing.
+
+        Raises:
+            StoreError: the file cannot be used.
+            UsageError: the learner is unknown.
+        """
+        prepare(path, migrations, now.utc)
+        database = Database(path)
+        try:
+            writer = find_writer(database, learner, machine or machine_id(), now, create=create_learner)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, writer)
+
+    def close(self) -> None:
+        """Close the file; its write-ahead log is taken into it."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Cards and sessions
+
+    def sync_cards(self, facts: Iterable[CardFacts], now: Instant) -> None:
+        """Bring the rows of cards in step with the packs; nothing is written where they are.
+
+        `was:` changes a key and keeps the row, a raised revision makes a new row, a card missing from the
+        packs is retired, and one that comes back is as it was.
+
+        Raises:
+            ContentError: two questions claim one history.
+        """
+        known = list(facts)
+        with self.database.read() as connection:
+            if not cards.compare(connection, self.writer.learner, known):
+                return
+        with self.database.write() as connection:
+            changes = cards.compare(connection, self.writer.learner, known)
+            if changes:
+                cards.write(connection, self.writer, changes, now.utc)
+
+    def begin_session(
+        self,
+        kind: str,
+        seed: int,
+        options: Mapping[str, Any],
+        now: Instant,
+        study_day: date,
+        new_left: int | None = None,
+    ) -> Session:
+        """Begin a session."""
+        with self.database.write() as connection:
+            return sittings.begin(
+                connection, self.writer.learner, kind, seed, options, now.utc, study_day, new_left
+            )
+
+    def open_session(self, kind: str, study_day: date) -> Session | None:
+        """The session of that kind and study day that was left in the middle."""
+        with self.database.read() as connection:
+            return sittings.find_open(connection, self.writer.learner, kind, study_day)
+
+    def end_session(self, session: str, now: Instant) -> None:
+        """End a session."""
+        with self.database.write() as connection:
+            sittings.end(connection, session, now.utc)
+
+    def set_new_left(self, session: str, count: int) -> None:
+        """Keep how many cards may still be met; with an answer, use `Answer.new_left` instead."""
+        with self.database.write() as connection:
+            answering.set_new_left(connection, session, count)
+
+    # The log
+
+    def record(self, answer: Answer) -> Recorded:
+        """Write an answer; a showing that has one already gets the stored one back.
+
+        Raises:
+            UsageError: no card in use has that key.
+        """
+        with self.database.write() as connection:
+            return answering.record(connection, self.writer, answer)
+
+    def adjust(
+        self, operation: str, rating: int | None, verdict: str, due_day: date | None, now: Instant
+    ) -> str:
+        """Rate an answer differently; returns the operation's id, as the methods below do.
+
+        Raises:
+            UsageError: there is no such answer.
+        """
+        return self._amend("adjust", operation, rating, verdict, due_day, now)
+
+    def dispute(self, operation: str, tomorrow: date, now: Instant) -> str:
+        """Withhold an answer's rating until it is settled; its card is due tomorrow.
+
+        Raises:
+            UsageError: there is no such answer.
+        """
+        return self._amend("dispute", operation, None, None, tomorrow, now)
+
+    def slip(self, operation: str, now: Instant) -> str:
+        """Note that the person knew it.
+
+        Raises:
+            UsageError: there is no such answer.
+        """
+        with self.database.write() as connection:
+            return remarks.remark(connection, self.writer, "slip", operation, "", now.utc)
+
+    def flag(self, operation: str, text: str, now: Instant) -> str:
+        """Mark an answer to look at it later.
+
+        Raises:
+            UsageError: there is no such answer.
+        """
+        with self.database.write() as connection:
+            return remarks.remark(connection, self.writer, "flag", operation, text, now.utc)
+
+    def flag_card(self, card: str, text: str, now: Instant) -> str:
+        """Mark a card to look at it later.
+
+        Raises:
+            UsageError: there is no such card.
+        """
+        with self.database.write() as connection:
+            return remarks.flag_card(connection, self.writer, card, text, now.utc)
+
+    def suspend(self, card: str, now: Instant) -> str:
+        """Ask a card no more.
+
+        Raises:
+            UsageError: there is no such card, or it is suspended already.
+        """
+        return self._set_aside(card, now, aside=True)
+
+    def unsuspend(self, card: str, now: Instant) -> str:
+        """Ask a suspended card again.
+
+        Raises:
+            UsageError: there is no such card, or it is not suspended.
+        """
+        return self._set_aside(card, now, aside=False)
+
+    def undo(self, operation: str | None, now: Instant) -> Undone:
+        """Take back the learner's newest operation, or the one named.
+
+        Raises:
+            UsageError: there is nothing to undo, or that one cannot be undone.
+        """
+        with self.database.write() as connection:
+            return undo.undo(connection, self.writer, operation, now.utc)
+
+    def redo(self, now: Instant) -> Undone:
+        """Bring back what the newest undo took, unless something new was done since.
+
+        Raises:
+            UsageError: there is nothing to redo.
+        """
+        with self.database.write() as connection:
+            return undo.redo(connection, self.writer, now.utc)
+
+    # Reading
+
+    def states(self) -> dict[str, MemoryState]:
+        """States of the active cards, by key; cards never scheduled are not in it."""
+        with self.database.read() as connection:
+            return reading.states(connection, self.writer.learner)
+
+    def statuses(self) -> dict[str, str]:
+        """Active, suspended, parked or retired, by key."""
+        with self.database.read() as connection:
+            return reading.statuses(connection, self.writer.learner)
+
+    def day_log(self, study_day: date) -> list[LoggedReview]:
+        """Answers of one study day that were not undone, oldest first, whatever their purpose."""
+        with self.database.read() as connection:
+            return reading.answers_of_day(connection, self.writer.learner, study_day)
+
+    def recent_log(self, since: date) -> list[LoggedReview]:
+        """Answers of that study day and later ones that were not undone, oldest first."""
+        with self.database.read() as connection:
+            return reading.answers_since(connection, self.writer.learner, since)
+
+    def histories(self) -> dict[str, CardHistory]:
+        """Scored answers of each card in use, summed up, by key."""
+        with self.database.read() as connection:
+            return reading.histories(connection, self.writer.learner)
+
+    def met_on(self, study_day: date) -> int:
+        """Count the cards met for the first time on a study day."""
+        with self.database.read() as connection:
+            return reading.met_on(connection, self.writer.learner, study_day)
+
+    def payload(self, showing: str) -> dict[str, Any] | None:
+        """What was printed at a showing; None if it has no answer."""
+        with self.database.read() as connection:
+            return reading.payload(connection, showing)
+
+    def review_of(self, showing: str) -> LoggedReview | None:
+        """The answer to a showing, undone or not; None if it has none."""
+        with self.database.read() as connection:
+            return answering.review_of(connection, showing)
+
+    def notes_seen(self, card: str, limit: int) -> list[str]:
+        """Notes of the variants a card showed last, newest first."""
+        with self.database.read() as connection:
+            return reading.notes_seen(connection, self.writer.learner, card, limit)
+
+    def first_day(self) -> date | None:
+        """The study day of the first answer that was not undone."""
+        with self.database.read() as connection:
+            return reading.first_day(connection, self.writer.learner)
+
+    def log(self, limit: int) -> list[LoggedOperation]:
+        """The last operations, newest first."""
+        with self.database.read() as connection:
+            return reading.operations(connection, self.writer.learner, limit)
+
+    def last_operation(self) -> LoggedOperation | None:
+        """What an undo would take back."""
+        with self.database.read() as connection:
+            row = undo.newest_undoable(connection, self.writer.learner)
+        return row and LoggedOperation(row.id, row.at_utc, row.kind, row.description, retracted=False)
+
+    def _amend(
+        self,
+        kind: str,
+        target: str,
+        rating: int | None,
+        verdict: str | None,
+        due_day: date | None,
+        now: Instant,
+    ) -> str:
+        with self.database.write() as connection:
+            return remarks.amend(
+                connection,
+                self.writer,
+                kind,
+                target,
+                rating=rating,
+                verdict=verdict,
+                due_day=due_day,
+                now=now.utc,
+            )
+
+    def _set_aside(self, card: str, now: Instant, *, aside: bool) -> str:
+        with self.database.write() as connection:
+            return remarks.set_aside(connection, self.writer, card, now.utc, aside=aside)

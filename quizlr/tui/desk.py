@@ -1,0 +1,123 @@
+"""The service on a thread of its own: calls wait their turn there, and none holds up the screen."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from quizlr.render.picture import Picture
+from quizlr.service.views import (
+    FeedbackView,
+    HomeView,
+    QuestionView,
+    SummaryView,
+    TurnedView,
+    UnreadableView,
+)
+
+if TYPE_CHECKING:
+    from quizlr.service.options import SessionOptions
+
+T = TypeVar("T")
+
+
+class Service(Protocol):
+    """What the screens ask of the service; every call may block and may raise QuizlrError."""
+
+    def home(self) -> HomeView:
+        """Today's plan and how the journal stands."""
+
+    def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
+        """Begin a session, daily or practice, or go on with an open one."""
+
+    def start(self, options: "SessionOptions") -> None:
+        """Begin the session that was asked for on the command line, or go on with an open one."""
+
+    def next(self) -> QuestionView | None:
+        """Open the next showing; None when the plan is done."""
+
+    def another(self) -> QuestionView:
+        """Open another variant of the card just answered."""
+
+    def read(self, text: str) -> UnreadableView | None:
+        """Say why an answer cannot be read, or None where it can."""
+
+    def turn(self, confidence: str) -> TurnedView:
+        """Turn the flashcard."""
+
+    def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
+        """Mark and store an answer; None is don't know."""
+
+    def picture(self) -> Picture | None:
+        """Run the training of the answered variant once more."""
+
+    def adjust(self, rating: int) -> FeedbackView:
+        """Rate the last answer 1 to 4."""
+
+    def slip(self) -> FeedbackView:
+        """Say that the last answer was a slip."""
+
+    def dispute(self) -> FeedbackView:
+        """Keep the last answer out of the schedule."""
+
+    def flag(self) -> FeedbackView:
+        """Mark the question, to look at it later."""
+
+    def suspend(self) -> FeedbackView:
+        """Do not ask this card again."""
+
+    def undo(self) -> str:
+        """Take back the last action and say what it was."""
+
+    def summary(self) -> SummaryView:
+        """What the session came to."""
+
+    def leave(self) -> None:
+        """End the session or park it."""
+
+    def save_theme(self, name: str) -> None:
+        """Keep the choice of colours."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+class Desk:
+    """The one thread on which the service is opened, asked and closed.
+
+    Args:
+        open_service: imports and opens the service; called on that thread.
+    """
+
+    def __init__(self, open_service: Callable[[], Service]) -> None:
+        self._open_service = open_service
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="service")
+        self._service: Service | None = None
+
+    async def open(self) -> None:
+        """Open the service, unless it is open.
+
+        Raises:
+            QuizlrError: it cannot be opened; the sentence says why.
+        """
+        if self._service is None:
+            loop = asyncio.get_running_loop()
+            self._service = await loop.run_in_executor(self._thread, self._open_service)
+
+    async def ask(self, call: Callable[[Service], T]) -> T:
+        """What `call` returns, run on the service's thread after all calls before it.
+
+        Raises:
+            QuizlrError: as the service raised it.
+        """
+        await self.open()
+        service = self._service
+        assert service is not None  # noqa: S101 - `open` has set it or raised
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, service)
+
+    def close(self) -> None:
+        """Close the service after the calls under way; later calls are refused."""
+        if self._service is not None:
+            self._thread.submit(self._service.close)
+            self._service = None
+        self._thread.shutdown(wait=True)

@@ -1,0 +1,100 @@
+"""What has happened: the facts that workers and widgets post to their screen."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from quizlr.errors import QuizlrError
+from quizlr.render.picture import Picture
+from quizlr.service.views import (
+    FeedbackView,
+    HomeView,
+    QuestionView,
+    SummaryView,
+    TurnedView,
+    UnreadableView,
+)
+
+
+@dataclass
+class ServiceReady(Message):
+    """The service was opened."""
+
+
+@dataclass
+class HomeRead(Message):
+    """Today's plan was read."""
+
+    view: HomeView
+
+
+@dataclass
+class QuestionOpened(Message):
+    """A showing was opened; `question` is None when the plan is done. `note` says what led here."""
+
+    question: QuestionView | None
+    note: str = ""
+
+
+@dataclass
+class AnswerRead(Message):
+    """A typed answer was looked at; `unreadable` says why it cannot be read."""
+
+    unreadable: UnreadableView | None
+
+
+@dataclass
+class CardTurned(Message):
+    """A flashcard was turned."""
+
+    view: TurnedView
+
+
+@dataclass
+class AnswerMarked(Message):
+    """An answer was marked and stored, or could not be read after all."""
+
+    result: FeedbackView | UnreadableView
+
+
+@dataclass
+class FeedbackChanged(Message):
+    """The person said more about the answer: adjusted, slip, dispute, flag or suspend."""
+
+    feedback: FeedbackView
+
+
+@dataclass
+class PictureDrawn(Message):
+    """The training of a showing was run again for the film."""
+
+    showing: str
+    picture: Picture | None
+
+
+@dataclass
+class SessionEnded(Message):
+    """The session was left or is done."""
+
+    summary: SummaryView
+
+
+@dataclass
+class ActionUndone(Message):
+    """The last action was taken back; `sentence` says what it was."""
+
+    sentence: str
+
+
+@dataclass
+class ThemeKept(Message):
+    """The choice of colours was stored."""
+
+    name: str
+
+
+@dataclass
+class CallFailed(Message):
+    """The service could not do what it was asked."""
+
+    error: QuizlrError

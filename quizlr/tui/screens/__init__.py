@@ -1,0 +1,1 @@
+"""The screens: Home is the base, the others are pushed on it."""

@@ -1,0 +1,198 @@
+"""The first screen: today's plan and how the journal stands."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+
+from quizlr import wording
+from quizlr.commands import Command
+from quizlr.service.views import HomeView
+from quizlr.tui import messages as told
+from quizlr.tui.desk import Desk, Service
+from quizlr.tui.lettering import Lettering
+from quizlr.tui.screens.base import CommandScreen, bindings
+from quizlr.tui.screens.panels import ThemeScreen
+from quizlr.tui.screens.quiz import QuizScreen
+from quizlr.tui.widgets.bars import EntryBars
+from quizlr.tui.widgets.lines import Ends, KeyLine, ThinRule
+from quizlr.tui.widgets.prose import Prose
+
+Begin = Callable[[Service], None]
+MORE_NEW = 5
+"""How many further new cards one press of *learn more* takes."""
+_HEADING_COLUMNS = 10
+
+
+class HomeScreen(CommandScreen):
+    """The base screen; before the service is open it shows the date and the keys.
+
+    Args:
+        today: the study day.
+        first: begins a session to open at once, or None to stay here.
+        films: whether training is shown as a film.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("home")]
+    context = "home"
+
+    def __init__(
+        self, desk: Desk, lettering: Lettering, *, today: date, first: Begin | None = None, films: bool = True
+    ) -> None:
+        super().__init__(desk, lettering)
+        self._today = today
+        self._first = first
+        self._films = films
+        self._view: HomeView | None = None
+
+    def compose(self) -> ComposeResult:
+        """Header, plan, journal, keys."""
+        yield Ends(self.lettering, id="head")
+        yield ThinRule(self.lettering, id="under-head")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Prose(self.lettering, id="note", indent=2)
+            yield Prose(self.lettering, id="plan", indent=_HEADING_COLUMNS)
+            yield Prose(self.lettering, id="offer", indent=_HEADING_COLUMNS)
+            yield Prose(self.lettering, id="welcome")
+            yield EntryBars(self.lettering, id="entries")
+            yield Prose(self.lettering, id="problems", indent=2)
+        yield KeyLine(self.lettering, id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is known before the service is."""
+        self._show_head(wording.day(self._today))
+        self._prose("plan").show("", mark="Today", opening="opening the journal", style="$quiet")
+        self.show_keys()
+
+    @on(told.ServiceReady)
+    def _service_ready(self) -> None:
+        self._read_home()
+        if self._first is not None:
+            self._open_quiz(self._first)
+
+    def on_screen_resume(self) -> None:
+        """Read the plan anew after a session."""
+        if self._view is not None:
+            self._read_home()
+
+    def tell(self, sentence: str) -> None:
+        """Say what has happened, until the next session."""
+        self._prose("note").show("", mark="·", opening=sentence, style="$accent")
+
+    def _read_home(self) -> None:
+        self.ask(lambda service: service.home(), told.HomeRead)
+
+    @on(told.HomeRead)
+    def _show_home(self, message: told.HomeRead) -> None:
+        view = self._view = message.view
+        with self.app.batch_update():
+            self._show_head(f"{wording.day(view.today)} · day {view.day_number}")
+            self._prose("plan").show("", mark="Today", opening=_plan(view), style="bold")
+            self._prose("offer").show("", mark="", opening=_offer(view), style=_offer_style(view))
+            self._prose("welcome").show(
+                "", opening="" if view.asked else wording.first_day(view), style="$quiet"
+            )
+            self.query_one(EntryBars).show(view.entries)
+            self._prose("problems").show("", mark="·", opening=_problems(view), style="$quiet")
+            self.show_keys()
+
+    def _show_head(self, right: str) -> None:
+        self.query_one(Ends).show("", right, strong="quizlr")
+
+    def _prose(self, name: str) -> Prose:
+        return self.query_one(f"#{name}", Prose)
+
+    # Commands
+
+    def applies(self, command: Command) -> bool:
+        """Start where something is due; more and practice where nothing is."""
+        view = self._view
+        waiting = view is not None and has_plan(view)
+        conditions = {
+            "start": waiting,
+            "more": view is not None and not waiting and view.more_new > 0,
+            "practise": view is not None and not waiting and view.asked > 0,
+            "undo": view is not None and view.asked > 0,
+            "theme": view is not None,
+        }
+        return conditions.get(command.action, True)
+
+    def action_home_start(self) -> None:
+        """Start today's session."""
+        self._open_quiz(lambda service: service.begin())
+
+    def action_home_more(self) -> None:
+        """Start a session with more new cards."""
+        self._open_quiz(lambda service: service.begin(more_new=MORE_NEW))
+
+    def action_home_practise(self) -> None:
+        """Start a practice session."""
+        self._open_quiz(lambda service: service.begin("practice"))
+
+    def action_home_undo(self) -> None:
+        """Take the last action back."""
+        self.ask(lambda service: service.undo(), told.ActionUndone)
+
+    @on(told.ActionUndone)
+    def _undone(self, message: told.ActionUndone) -> None:
+        self.tell(message.sentence)
+        self._read_home()
+
+    def action_home_theme(self) -> None:
+        """Choose the colours."""
+        self.app.push_screen(ThemeScreen(self.lettering), self._keep_theme)
+
+    def _keep_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.ask(lambda service: service.save_theme(name), lambda _: told.ThemeKept(name))
+
+    def action_home_help(self) -> None:
+        """Show all keys."""
+        from quizlr.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.lettering, "home"))
+
+    def action_home_quit(self) -> None:
+        """Leave quizlr."""
+        self.app.exit()
+
+    def _open_quiz(self, begin: Begin) -> None:
+        self._prose("note").show("")
+        self.app.push_screen(QuizScreen(self.desk, self.lettering, begin=begin, films=self._films))
+
+
+def has_plan(view: HomeView) -> bool:
+    """Whether Enter has something to start."""
+    return bool(view.due or view.new or view.open_session)
+
+
+def _plan(view: HomeView) -> str:
+    return wording.plan_line(view) if has_plan(view) else wording.nothing_due(view)
+
+
+def _offer(view: HomeView) -> str:
+    if view.open_session:
+        return "▸ Enter goes on where you left it"
+    if has_plan(view):
+        return "▸ Enter starts"
+    offers = []
+    if view.more_new:
+        offers.append(f"m takes new questions ({view.more_new} wait)")
+    if view.asked:
+        offers.append("p practises without a due date")
+    return " · ".join(offers)
+
+
+def _offer_style(view: HomeView) -> str:
+    return "bold $accent" if has_plan(view) else "$quiet"
+
+
+def _problems(view: HomeView) -> str:
+    if not view.problems:
+        return ""
+    more = len(view.problems) - 1
+    return view.problems[0] + (f" · and {wording.count(more, 'more problem')}" if more else "")

@@ -1,0 +1,130 @@
+"""What lies over a screen: trouble, the choice of colours, a window too small."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from quizlr.errors import QuizlrError
+from quizlr.tui.lettering import Lettering
+from quizlr.tui.themes import THEMES, TITLES
+from quizlr.tui.widgets.lines import Hint, KeyLine
+from quizlr.tui.widgets.prose import Prose
+
+SMALLEST = Size(56, 15)
+"""A window smaller than this shows a sentence instead of a screen."""
+
+
+class TroubleScreen(ModalScreen[None], inherit_bindings=False):
+    """What went wrong, and what to do about it; any way back leads to the screen below.
+
+    Args:
+        final: there is nothing to go back to; the panel leaves quizlr.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,q,escape,backspace", "close", "back", show=False),
+    ]
+
+    def __init__(self, error: QuizlrError, lettering: Lettering, *, final: bool = False) -> None:
+        super().__init__()
+        self._error = error
+        self._lettering = lettering
+        self._final = final
+
+    def compose(self) -> ComposeResult:
+        """What, help, and the key that goes on."""
+        with Vertical(classes="panel"):
+            yield Prose(self._lettering, id="what", indent=2)
+            yield Prose(self._lettering, id="help", indent=2)
+            yield KeyLine(self._lettering)
+
+    def on_mount(self) -> None:
+        """Show the two sentences."""
+        self.query_one("#what", Prose).show("", mark="✗", opening=self._error.what, style="bold $wrong")
+        self.query_one("#help", Prose).show("", opening=self._error.help, style="$foreground")
+        self.query_one(KeyLine).show([Hint("Enter", "quit" if self._final else "back")])
+
+    def action_close(self) -> None:
+        """Go back, or leave where nothing is left to do."""
+        if self._final:
+            self.app.exit(return_code=self._error.exit_code)
+        else:
+            self.dismiss()
+
+
+class ThemeScreen(ModalScreen[str | None], inherit_bindings=False):
+    """The themes; moving through them shows each at once, Enter returns the name of the one to keep."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,t", "move(1)", "next", show=False),
+        Binding("up,k", "move(-1)", "previous", show=False),
+        Binding("enter", "keep", "keep", show=False),
+        Binding("escape,q,backspace", "give_up", "back", show=False),
+    ]
+
+    def __init__(self, lettering: Lettering) -> None:
+        super().__init__()
+        self._lettering = lettering
+        self._names = list(THEMES)
+        self._before = ""
+
+    def compose(self) -> ComposeResult:
+        """The list and its keys."""
+        with Vertical(classes="panel"):
+            yield Static(Content.styled("Colours", "bold"))
+            yield Static(id="themes")
+            yield KeyLine(self._lettering)
+
+    def on_mount(self) -> None:
+        """Mark the theme in use."""
+        self._before = self.app.theme
+        arrows = "up down" if self._lettering.ascii else "↑ ↓"
+        self.query_one(KeyLine).show([Hint(arrows, "try"), Hint("Enter", "keep"), Hint("q", "back")])
+        self._mark()
+
+    def action_move(self, step: int) -> None:
+        """Try the next or the previous theme."""
+        place = self._names.index(self.app.theme) + step
+        self.app.theme = self._names[place % len(self._names)]
+        self._mark()
+
+    def action_keep(self) -> None:
+        """Keep the theme in use."""
+        self.dismiss(self.app.theme)
+
+    def action_give_up(self) -> None:
+        """Go back to the theme before."""
+        self.app.theme = self._before
+        self.dismiss(None)
+
+    def _mark(self) -> None:
+        self.query_one("#themes", Static).update(
+            Content("\n").join([self._row(name) for name in self._names])
+        )
+
+    def _row(self, name: str) -> Content:
+        if name == self.app.theme:
+            return Content.styled(f"{self._lettering.line('▸')} {TITLES[name]}", "bold $accent")
+        return Content(f"  {TITLES[name]}")
+
+
+class TooSmallScreen(ModalScreen[None], inherit_bindings=False):
+    """Asks for a larger window; what lies below is kept as it is."""
+
+    def compose(self) -> ComposeResult:
+        """One sentence."""
+        yield Static(
+            Content(f"quizlr needs a window of {SMALLEST.width} × {SMALLEST.height}. Nothing is lost."),
+            id="too-small",
+        )
+
+
+def fits(size: Size) -> bool:
+    """Whether a screen can be shown at this size."""
+    return size.width >= SMALLEST.width and size.height >= SMALLEST.height

@@ -1,0 +1,100 @@
+"""A question as it is put, and the place where its answer is given."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from quizlr.service.views import FeedbackView, QuestionView, TurnedView
+from quizlr.tui.lettering import Lettering
+from quizlr.tui.widgets.fields import Choices, Field, Ordering, Signs
+from quizlr.tui.widgets.prose import Prose
+from quizlr.tui.widgets.table import DataBlock
+from quizlr.tui.widgets.typed import Typed
+
+HOW_SURE = "How sure?  1 guess, below 2 in 3 · 2 unsure · 3 sure, above 4 in 5"
+HOW_WELL = "How well did you know it?"
+
+
+class QuestionPane(Vertical):
+    """Prompt, data, question and the field for its answer; the same widgets for every question."""
+
+    def __init__(self, lettering: Lettering, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lettering = lettering
+        self._fields: dict[str, Field | Typed] = {
+            "letter": Choices(lettering, id="choices"),
+            "order": Ordering(lettering, id="ordering"),
+            "signs": Signs(lettering, id="signs"),
+            "number": Typed(id="typed"),
+        }
+        self.field: Field | Typed | None = None
+
+    def compose(self) -> ComposeResult:
+        """All parts, each hidden until it has something to show."""
+        yield Prose(self._lettering, id="prompt")
+        yield DataBlock(self._lettering, id="data")
+        yield Prose(self._lettering, id="asked")
+        yield from self._fields.values()
+        yield Prose(self._lettering, id="turned")
+        yield Prose(self._lettering, id="aside", indent=2)
+
+    def ask(self, question: QuestionView) -> None:
+        """Put `question`, with an empty answer, and take keys for it."""
+        with self._at_once():
+            self._prose("prompt").show(question.prompt)
+            self.query_one(DataBlock).show(question.table)
+            self._prose("asked").show(question.question)
+            self._prose("turned").show("")
+            self.say("")
+            self._open_field(question)
+
+    def turn(self, card: TurnedView) -> None:
+        """Show the answer side of a flashcard."""
+        self._prose("turned").show("\n\n".join(part for part in (card.answer, card.explanation) if part))
+        self.say(HOW_WELL)
+
+    def settle(self, feedback: FeedbackView) -> None:
+        """Stop taking answers; mark what was said and what is right."""
+        self.say("")
+        if self.field is not None:
+            self.screen.set_focus(None)
+            self.field.settle(feedback)
+
+    def say(self, text: str, *, mark: str = "", style: str = "$quiet") -> None:
+        """Say something under the answer, in place of what stood there; empty says nothing."""
+        self._prose("aside").show("", mark=mark, opening=text, style=style)
+
+    @property
+    def given(self) -> str:
+        """The answer so far, as typed."""
+        return self.field.given if self.field is not None else ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether a confidence can be stated."""
+        return self.field is None or self.field.complete
+
+    @property
+    def typing(self) -> Typed | None:
+        """The field for a typed answer, where that is what the question asks for."""
+        return self.field if isinstance(self.field, Typed) else None
+
+    def _open_field(self, question: QuestionView) -> None:
+        self.field = self._fields.get(question.accepts)
+        for field in self._fields.values():
+            field.display = field is self.field
+        if self.field is None:
+            self.screen.set_focus(None)
+        else:
+            self.field.ask(question)
+            self.field.focus()
+
+    def _prose(self, name: str) -> Prose:
+        return self.query_one(f"#{name}", Prose)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        with self.app.batch_update():
+            yield

@@ -1,0 +1,420 @@
+"""A service with canned views: every kind, every verdict, and a picture that trains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from math import cos, exp
+
+from quizlr.errors import NotSavedError
+from quizlr.render.picture import Field, Line, Marks, Picture, Plot, Table
+from quizlr.service.options import SessionOptions
+from quizlr.service.views import (
+    EntryBar,
+    FeedbackView,
+    HomeView,
+    Option,
+    Place,
+    QuestionView,
+    SummaryView,
+    SureWrong,
+    TurnedView,
+    UnreadableView,
+)
+
+TODAY = date(2026, 11, 23)
+PLACE = Place(
+    "Why overshooting happens", "M1 Optimization Geometry", date(2026, 2, 15), "steps that are too long"
+)
+
+
+def _options(*texts: str) -> tuple[Option, ...]:
+    return tuple(Option(letter, text) for letter, text in zip("abcdefgh", texts, strict=False))
+
+
+HOME = HomeView(
+    today=TODAY,
+    day_number=12,
+    due=18,
+    new=5,
+    minutes=14,
+    answered_today=0,
+    open_session=False,
+    more_new=41,
+    asked=41,
+    next_due=None,
+    entries=(
+        EntryBar("M1 Logistic Regression from Scratch", date(2026, 2, 8), 52, 30, 8, 10, 7, ()),
+        EntryBar(
+            "M1 Optimization Geometry & LR Dynamics",
+            date(2026, 2, 15),
+            14,
+            27,
+            63,
+            11,
+            2,
+            ("conditioning", "saddle points"),
+        ),
+    ),
+)
+DAY_ONE = replace(
+    HOME,
+    day_number=1,
+    due=0,
+    new=10,
+    minutes=9,
+    asked=0,
+    entries=tuple(
+        replace(bar, solid=0, shaky=0, unasked=45, concepts_solid=0, shakiest=()) for bar in HOME.entries
+    ),
+)
+NOTHING_DUE = replace(HOME, due=0, new=0, minutes=0, answered_today=23, next_due=date(2026, 11, 24))
+
+POINTS = (
+    "1.6 −0.7 0 2.0 −0.1 1 −0.2 0.9 0 −0.4 −0.7 1 0.9 −0.2 0 −1.1 −2.0 1 0.7 −0.1 0 −0.5 0.6 0 "
+    "0.5 −0.9 0 1.0 −2.4 1 1.1 −0.3 1 −2.5 −1.1 1"
+).split()
+TABLE = Table(
+    (r"\(x_1\)", r"\(x_2\)", r"\(y\)"),
+    tuple((POINTS[k], POINTS[k + 1], POINTS[k + 2]) for k in range(0, len(POINTS), 3)),
+)
+
+EXPERIMENT = QuestionView(
+    showing="00000000-0000-7000-8000-000000000001",
+    number=4,
+    total=23,
+    minutes_left=11,
+    purpose="daily",
+    kind="experiment",
+    accepts="letter",
+    prompt=(
+        "Twelve points, two classes that overlap. Full-batch gradient descent on the mean cross-entropy, "
+        r"no penalty, no bias, starts at \(w = (-1.8, -1.5)\) with \(\eta = 12.8\). "
+        r"At the optimum \(w^* = (-0.5, -1.3)\) the largest curvature is \(\lambda_{max} = 0.242\)."
+    ),
+    question="What does the run do within 400 steps?",
+    table=TABLE,
+    options=_options(
+        "it settles smoothly", "it bounces across the valley, then settles", "it is still jumping at step 400"
+    ),
+    labels=(),
+    effort="head",
+    generated=True,
+)
+CHOICE = replace(
+    EXPERIMENT,
+    showing="00000000-0000-7000-8000-000000000002",
+    number=5,
+    kind="choice",
+    prompt=(
+        "Plain logistic regression on overlapping classes trained smoothly. Then one feature was recorded in "
+        r"millimetres instead of metres and the same \(\eta\) makes the loss jump for ever. You want the old "
+        "speed in every direction."
+    ),
+    question="What do you change first?",
+    table=None,
+    options=_options(
+        r"Standardise the features and keep \(\eta\)",
+        "Add L2 regularisation until it is quiet",
+        r"Divide \(\eta\) by a million and keep the data",
+        "Train longer; the path will settle",
+    ),
+    generated=False,
+)
+NUMERIC = replace(
+    CHOICE,
+    showing="00000000-0000-7000-8000-000000000003",
+    number=6,
+    kind="numeric",
+    accepts="number",
+    prompt=(
+        r"One example, \(x = 2\), \(y = 0\), and the model says \(\hat{y} = 0.9\). The loss is binary "
+        "cross-entropy with natural logarithm:"
+        r" \[L = -\big[y\log\hat{y} + (1-y)\log(1-\hat{y})\big]\]"
+    ),
+    question=r"What is \(\partial L/\partial w\)?",
+    options=(),
+)
+ORDERING = replace(
+    CHOICE,
+    showing="00000000-0000-7000-8000-000000000004",
+    number=7,
+    kind="ordering",
+    accepts="order",
+    prompt="Same data, same start, full-batch gradient descent.",
+    question="Put the learning rates in order, from the smoothest run to the wildest.",
+    options=_options(
+        r"\(\eta = 1.9/\lambda_{max}\)", r"\(\eta = 0.5/\lambda_{max}\)", r"\(\eta = 2.2/\lambda_{max}\)"
+    ),
+)
+SIGNS = replace(
+    EXPERIMENT,
+    showing="00000000-0000-7000-8000-000000000005",
+    number=8,
+    accepts="signs",
+    prompt=r"Logistic regression, mean cross-entropy, at \(w = (0.4, -1.0)\) and \(b = 0\).",
+    question="What is the sign of each component of the gradient?",
+    options=(),
+    labels=(r"\(\partial L/\partial w_1\)", r"\(\partial L/\partial w_2\)", r"\(\partial L/\partial b\)"),
+)
+FLASHCARD = replace(
+    CHOICE,
+    showing="00000000-0000-7000-8000-000000000006",
+    number=9,
+    kind="flashcard",
+    accepts="reveal",
+    prompt="Where the gradient is not zero it stands at a right angle to the contour line. Why?",
+    question="",
+    options=(),
+)
+TURNED = TurnedView(
+    FLASHCARD.showing,
+    r"A small step \(d\) along a contour leaves the loss as it is: \(\nabla L \cdot d = 0\) to first order.",
+    "A dot product of zero is a right angle, for every direction along the contour.",
+)
+
+JUMPING = FeedbackView(
+    showing=EXPERIMENT.showing,
+    card="m1-optimization-geometry/lr-logistic~2",
+    operation="op-1",
+    verdict="wrong",
+    credit=0.0,
+    said="b",
+    confidence="sure",
+    right_key="c",
+    right_text="it is still jumping at step 400",
+    foil=r"This is what you get if \(1 < \eta\cdot\lambda_{max} < 2\).",
+    foil_key="b",
+    outcome="At step 400 it still jumps 3.5 across the valley, to and fro.",
+    working=(
+        r"\(\eta\cdot\lambda_{max} = 12.8 \times 0.242 = 3.10\). Near the optimum a step multiplies errors "
+        r"along the steepest one by \(|1 - 3.10| = 2.10\), so it is thrown out again. It does not blow up "
+        "either: the classes overlap and nothing else is in the loss, so far out it grows only in proportion "
+        "to the distance, and each jump is turned back."
+    ),
+    rule=r"Near a minimum a step is stable while \(\eta < 2/\lambda_{max}\).",
+    place=PLACE,
+    rating=1,
+    due=date(2026, 11, 24),
+    due_in=1,
+    again_today=True,
+    decides_later=False,
+    has_picture=True,
+    still=False,
+)
+RIGHT = replace(
+    JUMPING,
+    verdict="right",
+    credit=1.0,
+    said="c",
+    foil="",
+    foil_key="",
+    rating=3,
+    due=date(2026, 11, 27),
+    due_in=4,
+    again_today=False,
+)
+SCALED = replace(
+    JUMPING,
+    showing=CHOICE.showing,
+    said="b",
+    right_key="a",
+    right_text=r"Standardise the features and keep \(\eta\)",
+    foil=(
+        r"A penalty adds the same \(\lambda\) to every curvature; the steep direction stays a million times "
+        "steeper than before."
+    ),
+    outcome="",
+    working=(
+        r"Scaling \(x_j\) by \(c\) multiplies the curvature along \(w_j\) by \(c^2\), here \(10^6\), so "
+        r"\(\eta\) is far above \(2/\lambda_{max}\). The model can express the same predictions with "
+        r"\(w_j/c\); only the road to them became a ravine."
+    ),
+    rule="Scale first, then choose the rate anew.",
+    has_picture=False,
+)
+NUMBER = replace(
+    SCALED,
+    showing=NUMERIC.showing,
+    said="0.9*2 = 1.8",
+    right_key="1.8",
+    right_text=r"\(1.8\)",
+    verdict="right",
+    credit=1.0,
+    foil="",
+    working=r"\((\hat{y} - y)\,x = (0.9 - 0) \cdot 2 = 1.8\).",
+    rule="",
+)
+UNKNOWN = {"verdict": "unknown", "said": "", "confidence": "", "credit": 0.0, "foil": "", "foil_key": ""}
+
+SUMMARY = SummaryView(
+    answered=14,
+    right=9,
+    partly=1,
+    wrong=3,
+    unknown=1,
+    minutes=11,
+    left=9,
+    sure=8,
+    sure_right=6,
+    unsure=4,
+    unsure_right=3,
+    guess=2,
+    guess_right=0,
+    sure_wrong=(
+        SureWrong(
+            "Why overshooting happens",
+            r"A step is stable while \(\eta < 2/\lambda_{max}\), not while the loss falls.",
+            2,
+        ),
+        SureWrong(
+            "Conditioning", r"A penalty adds \(\lambda\) to every curvature; it does not make them equal.", 1
+        ),
+    ),
+    newly_solid=("Gradient as normal vector", "BCE against MSE"),
+    tomorrow_due=12,
+    tomorrow_minutes=8,
+    first_new=5,
+)
+
+
+def _path(last: int) -> list[tuple[float, float]]:
+    return [
+        (-0.5 + 1.9 * cos(2.2 * k) * (0.4 + exp(-k / 40)), -1.3 + 1.6 * exp(-k / 8)) for k in range(last + 1)
+    ]
+
+
+def picture(last_step: int = 400) -> Picture:
+    """A run that jumps across a valley: its path over the loss, and the loss itself."""
+    steps = (*range(31), last_step)
+    path = [_path(last_step)[step] for step in steps]
+    xs = tuple(-3.0 + 0.25 * k for k in range(25))
+    ys = tuple(-3.0 + 0.25 * k for k in range(17))
+    field = Field(xs, ys, tuple(tuple((x + 0.5) ** 2 + 0.2 * (y + 1.3) ** 2 for x in xs) for y in ys))
+    losses = tuple((float(k), 0.6 + 0.4 * abs(cos(2.2 * k)) * (0.4 + exp(-k / 10))) for k in steps[:-1])
+    return Picture(
+        panels=(
+            Plot(
+                "path on the loss",
+                "w₁",
+                "w₂",
+                lines=(Line(tuple(path), steps=steps),),
+                marks=(
+                    Marks(((-0.5, -1.3),), "×", "accent", "optimum"),
+                    Marks((path[0],), "S", "plain", "start"),
+                ),
+                field=field,
+            ),
+            Plot("loss, first 30 steps", "step", "", lines=(Line(losses, steps=steps[:-1]),)),
+        ),
+        last_step=last_step,
+        sentence="The run jumps 3.5 across the valley at step 400.",
+    )
+
+
+@dataclass
+class FakeService:
+    """Serves `questions` in turn and marks each with its feedback of `marks`.
+
+    Attributes:
+        fail_saves: how many answers are refused before one is kept.
+        calls: what was asked, in order.
+    """
+
+    questions: Sequence[QuestionView] = (EXPERIMENT, CHOICE, NUMERIC, ORDERING, SIGNS, FLASHCARD)
+    marks: dict[str, FeedbackView] = field(default_factory=dict)
+    home_view: HomeView = HOME
+    summary_view: SummaryView = SUMMARY
+    fail_saves: int = 0
+    still: bool = False
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+    place: int = 0
+    last: FeedbackView = JUMPING
+
+    def home(self) -> HomeView:
+        return self.home_view
+
+    def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
+        self.calls.append(("begin", kind, limit, more_new))
+
+    def start(self, options: SessionOptions) -> None:
+        self.calls.append(("start", options.kind, options.limit))
+
+    def next(self) -> QuestionView | None:
+        self.calls.append(("next",))
+        return self.questions[self.place] if self.place < len(self.questions) else None
+
+    def another(self) -> QuestionView:
+        self.calls.append(("another",))
+        return replace(self.questions[self.place - 1], showing="another", purpose="another")
+
+    def read(self, text: str) -> UnreadableView | None:
+        self.calls.append(("read", text))
+        if all(sign in "0123456789.+-*/ ()" for sign in text) and text:
+            return None
+        return UnreadableView(f"“{text}” is not a number I can read; try 0.25, 1/4 or 2.5e-1.")
+
+    def turn(self, confidence: str) -> TurnedView:
+        self.calls.append(("turn", confidence))
+        return TURNED
+
+    def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
+        self.calls.append(("answer", text, confidence))
+        if self.fail_saves:
+            self.fail_saves -= 1
+            raise NotSavedError("The answer was not saved: the disk is full", "Make some room")
+        question = self.questions[min(self.place, len(self.questions) - 1)]
+        self.last = replace(self._mark(question, text, confidence), showing=question.showing)
+        self.place += 1
+        return self.last
+
+    def _mark(self, question: QuestionView, text: str | None, confidence: str) -> FeedbackView:
+        marks = {"letter": SCALED, "number": NUMBER}
+        known = self.marks.get(question.showing) or (
+            JUMPING if question.generated else marks.get(question.accepts, RIGHT)
+        )
+        if text is None:
+            return replace(known, still=self.still, **UNKNOWN)  # type: ignore[arg-type]
+        return replace(known, still=self.still, said=text, confidence=confidence)
+
+    def picture(self) -> Picture | None:
+        self.calls.append(("picture",))
+        return picture()
+
+    def adjust(self, rating: int) -> FeedbackView:
+        self.calls.append(("adjust", rating))
+        return self._say(rating=rating)
+
+    def slip(self) -> FeedbackView:
+        return self._say(slipped=True)
+
+    def dispute(self) -> FeedbackView:
+        return self._say(disputed=True)
+
+    def flag(self) -> FeedbackView:
+        return self._say(flagged=True)
+
+    def suspend(self) -> FeedbackView:
+        return self._say(suspended=True)
+
+    def _say(self, **what: object) -> FeedbackView:
+        self.calls.append(tuple(what))
+        self.last = replace(self.last, **what)  # type: ignore[arg-type]
+        return self.last
+
+    def undo(self) -> str:
+        self.calls.append(("undo",))
+        self.place = max(0, self.place - 1)
+        return "Taken back: the answer b to this question."
+
+    def summary(self) -> SummaryView:
+        self.calls.append(("summary",))
+        return self.summary_view
+
+    def leave(self) -> None:
+        self.calls.append(("leave",))
+
+    def save_theme(self, name: str) -> None:
+        self.calls.append(("save_theme", name))
+
+    def close(self) -> None:
+        self.calls.append(("close",))

@@ -1,0 +1,245 @@
+"""A session at the keyboard: answers, confidence, reveal, undo, trouble, and the ways out."""
+
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from quizlr.errors import BusyError
+from quizlr.service.options import SessionOptions
+from quizlr.service.views import QuestionView
+from quizlr.tui.screens.home import HomeScreen
+from quizlr.tui.screens.panels import TooSmallScreen
+from quizlr.tui.screens.quiz import QuizScreen
+from quizlr.tui.screens.summary import SummaryScreen
+from quizlr.tui.widgets.charts import Charts
+from tests.tui import fake_service as fake
+from tests.tui.fake_service import FakeService
+from tests.tui.screen import press, running, text
+
+
+def answers(service: FakeService) -> list[tuple[object, ...]]:
+    return [call[1:] for call in service.calls if call[0] == "answer"]
+
+
+def playing(pilot: Pilot[None]) -> bool:
+    return pilot.app.screen.query_one(Charts).playing
+
+
+async def test_from_home_through_two_questions_to_the_summary() -> None:
+    service = FakeService(questions=(fake.CHOICE, fake.SIGNS), still=True)
+    async with running(service) as pilot:
+        await press(pilot, "enter", "c", "up", "3")
+        assert "5 of 23 · you said b, sure" in text(pilot)
+        await press(pilot, "enter", "+", "0", "backspace", "-", "+", "2")
+        assert answers(service) == [("b", "sure"), ("+ - +", "unsure")]
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, SummaryScreen)
+        await press(pilot, "q")
+        assert isinstance(pilot.app.screen, HomeScreen)
+    assert [call[0] for call in service.calls][-3:] == ["summary", "leave", "close"]
+
+
+async def test_an_order_is_built_letter_by_letter_and_needs_them_all() -> None:
+    service = FakeService(questions=(fake.ORDERING,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "c", "1", "b")
+        assert answers(service) == []
+        await press(pilot, "a", "backspace", "a", "1")
+    assert answers(service) == [("c b a", "guess")]
+
+
+async def test_an_unreadable_number_stays_and_says_why() -> None:
+    service = FakeService(questions=(fake.NUMERIC,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "x", "enter")
+        assert "is not a number I can read" in text(pilot)
+        await press(pilot, "backspace", "3", "q", "backspace", "enter", "3")
+    assert answers(service) == [("3", "sure")]
+
+
+async def test_a_typed_answer_can_be_edited_before_the_confidence() -> None:
+    service = FakeService(questions=(fake.NUMERIC,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "1", "enter", "backspace", "2", "enter", "1")
+    assert answers(service) == [("12", "guess")]
+
+
+@pytest.mark.parametrize(("question", "keys"), [(fake.CHOICE, (".",)), (fake.NUMERIC, (".", "enter"))])
+async def test_dont_know_is_one_key_and_a_dot_alone_where_one_types(
+    question: QuestionView, keys: tuple[str, ...]
+) -> None:
+    service = FakeService(questions=(question,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, *keys)
+        assert "Not known yet" in text(pilot)
+    assert answers(service) == [(None, "")]
+
+
+async def test_a_flashcard_is_turned_by_a_confidence_and_then_rated() -> None:
+    service = FakeService(questions=(fake.FLASHCARD,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "2", "4")
+    assert ("turn", "unsure") in service.calls
+    assert answers(service) == [("4", "unsure")]
+
+
+async def test_commands_after_the_verdict_reach_the_service_once() -> None:
+    service = FakeService(questions=(fake.EXPERIMENT,), still=True)
+    async with running(service, start="review") as pilot:
+        await press(pilot, "b", "3", "s", "s", "a", "q", "a", "3")
+        assert "slip noted" in text(pilot)
+        await press(pilot, "n")
+        assert "another variant" in text(pilot)
+    assert service.calls.count(("slipped",)) == 1
+    assert [call for call in service.calls if call[0] == "adjust"] == [("adjust", 3)]
+
+
+@pytest.mark.parametrize("keys", [("u",), ("enter", "ctrl+z")])
+async def test_undo_says_what_was_undone_and_asks_again(keys: tuple[str, ...]) -> None:
+    service = FakeService(questions=(fake.CHOICE, fake.CHOICE))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "b", "3", *keys)
+        shown = text(pilot)
+    assert "Taken back: the answer b" in shown
+    assert "What do you change first?" in shown
+    assert ("undo",) in service.calls
+
+
+@pytest.mark.parametrize("again", ["r", "enter"])
+async def test_an_answer_that_was_not_saved_stays_for_another_try(again: str) -> None:
+    service = FakeService(questions=(fake.CHOICE,), fail_saves=1)
+    async with running(service, start="review") as pilot:
+        await press(pilot, "b", "3")
+        assert "the disk is full. Make some room." in text(pilot)
+        assert "▸ b" in text(pilot)
+        await press(pilot, again)
+        assert "Not quite: a." in text(pilot)
+    assert answers(service) == [("b", "sure"), ("b", "sure")]
+
+
+async def test_leaving_in_the_middle_and_coming_back() -> None:
+    service = FakeService(questions=(fake.CHOICE, fake.SIGNS))
+    async with running(service) as pilot:
+        await press(pilot, "enter", "b", "3", "enter", "escape")
+        assert isinstance(pilot.app.screen, SummaryScreen)
+        await press(pilot, "enter", "enter")
+        assert "What is the sign" in text(pilot)
+
+
+async def test_leaving_before_any_answer_leads_home() -> None:
+    service = FakeService(summary_view=replace(fake.SUMMARY, answered=0))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "ctrl+q")
+        assert isinstance(pilot.app.screen, HomeScreen)
+    assert ("leave",) in service.calls
+
+
+async def test_a_key_ends_the_film_and_does_nothing_else() -> None:
+    service = FakeService(questions=(fake.EXPERIMENT, fake.CHOICE))
+    async with running(service, start="review") as pilot:
+        pilot.app.screen._films = True  # type: ignore[attr-defined]
+        await press(pilot, "b", "3")
+        assert playing(pilot)
+        assert "Not quite: c." in text(pilot)
+        await press(pilot, "enter")
+        assert not playing(pilot)
+        assert "step 400 of 400" in text(pilot)
+        assert service.calls.count(("next",)) == 1
+        await press(pilot, "enter")
+    assert service.calls.count(("next",)) == 2
+
+
+async def test_a_film_that_is_still_shows_its_last_frame_at_once() -> None:
+    async with running(FakeService(questions=(fake.EXPERIMENT,), still=True), start="review") as pilot:
+        await press(pilot, "b", "3")
+        assert not playing(pilot)
+        assert "step 400 of 400" in text(pilot)
+
+
+async def test_trouble_is_told_and_the_screen_below_is_as_before() -> None:
+    service = FakeService(questions=(fake.CHOICE,))
+
+    def busy(*_: object, **__: object) -> None:
+        raise BusyError("Another quizlr is using the database", "Close it first")
+
+    async with running(service) as pilot:
+        service.begin = busy  # type: ignore[method-assign]
+        await press(pilot, "enter")
+        shown = text(pilot)
+        assert "Another quizlr is using the database" in shown
+        assert "Traceback" not in shown
+        await press(pilot, "q")
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_a_fault_of_the_program_is_a_sentence_not_a_traceback() -> None:
+    service = FakeService(questions=(fake.CHOICE,))
+
+    def broken() -> None:
+        raise ValueError("[/] boom")
+
+    async with running(service, start="review") as pilot:
+        service.flag = broken  # type: ignore[assignment, method-assign]
+        await press(pilot, "b", "3", "f")
+        assert "quizlr made a mistake: ValueError: [/] boom" in text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, QuizScreen)
+
+
+async def test_a_service_that_cannot_be_opened_ends_with_its_exit_code() -> None:
+    from quizlr.tui.app import QuizlrApp
+
+    def refuse() -> FakeService:
+        raise BusyError("Another quizlr is using the database", "Close it first")
+
+    app = QuizlrApp(refuse, today=fake.TODAY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.app.workers.wait_for_complete()
+        await press(pilot, "enter")
+    assert app.return_code == 3
+
+
+async def test_a_small_window_asks_for_more_and_keeps_the_answer() -> None:
+    async with running(FakeService(questions=(fake.CHOICE,)), start="review") as pilot:
+        await press(pilot, "b")
+        await pilot.resize_terminal(40, 10)
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, TooSmallScreen)
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "f2")
+        assert "▸ b" in text(pilot)
+
+
+async def test_the_theme_is_kept_by_enter_and_given_back_by_q() -> None:
+    service = FakeService()
+    async with running(service) as pilot:
+        await press(pilot, "t", "down", "q")
+        assert pilot.app.theme == "dark"
+        await press(pilot, "t", "down", "enter")
+        assert pilot.app.theme == "light"
+    assert [call for call in service.calls if call[0] == "save_theme"] == [("save_theme", "light")]
+
+
+async def test_nothing_due_offers_more_and_practice() -> None:
+    service = FakeService(home_view=fake.NOTHING_DUE)
+    async with running(service) as pilot:
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, HomeScreen)
+        await press(pilot, "m")
+        assert ("begin", "daily", None, 5) in service.calls
+
+
+async def test_the_palette_runs_what_the_screen_can_do_now() -> None:
+    service = FakeService(questions=(fake.CHOICE,))
+    async with running(service, start="review") as pilot:
+        names = [command.title for command in pilot.app.get_system_commands(pilot.app.screen)]
+        assert "don't know" in names
+        assert "another" not in names
+
+
+async def test_a_session_asked_for_on_the_command_line_begins_at_once() -> None:
+    service = FakeService(questions=(fake.CHOICE,))
+    async with running(service, start="practice", wish=SessionOptions(kind="practice", limit=3)) as pilot:
+        assert "What do you change first?" in text(pilot)
+    assert ("start", "practice", 3) in service.calls
