@@ -1,10 +1,9 @@
 """The entry: `--version` and `due` are answered before anything heavy is imported."""
 
 import sys
-from collections.abc import Sequence
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run quizlr.
 
     Returns:

@@ -1,13 +1,11 @@
 """The one clock. Everything else is told what time it is."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """A moment as the person's wall clock shows it.
 
     Attributes:
@@ -24,6 +22,17 @@ class Instant:
     def local(self) -> datetime:
         """Naive local wall-clock time."""
         return (self.utc + timedelta(minutes=self.offset)).replace(tzinfo=None)
+
+
+def instant(local: datetime | None, zone: str = "") -> Instant:
+    """The moment of an aware local time, or the present; cheaper than a clock where no zone is asked for."""
+    local = _local(local)
+    offset = local.utcoffset() or timedelta()
+    return Instant(local.astimezone(UTC), int(offset.total_seconds() // 60), zone)
+
+
+def _local(moment: datetime | None) -> datetime:
+    return moment or datetime.now().astimezone()
 
 
 class Clock(Protocol):
@@ -62,13 +71,8 @@ class SystemClock:
 
     def now(self) -> Instant:
         """The present moment, in the machine's zone or in that of the given start."""
-        if self._start is None:
-            local = datetime.now().astimezone()
-        else:
-            local = self._start + timedelta(seconds=self.elapsed())
-        offset = local.utcoffset() or timedelta()
-        minutes = int(offset.total_seconds() // 60)
-        return Instant(local.astimezone(UTC), minutes, self._name(local))
+        local = _local(self._start and self._start + timedelta(seconds=self.elapsed()))
+        return instant(local, self._name(local))
 
     def elapsed(self) -> float:
         """Seconds since this clock was made."""

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from quizlr import paths
 from quizlr.errors import QuizlrError
 
 
-def main(arguments: Sequence[str]) -> int | None:
+def main(arguments: list[str]) -> int | None:
     """Print the line, unless there are options that only the full command line knows.
 
     Returns:
@@ -61,7 +60,7 @@ def _configured() -> tuple[int, str]:
 
 
 def _study_day(now: datetime | None, day_start: int) -> date:
-    from quizlr.clock import SystemClock
+    from quizlr.clock import instant
     from quizlr.memory.days import study_day
 
-    return study_day(SystemClock(now).now(), day_start)
+    return study_day(instant(now), day_start)
