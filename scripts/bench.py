@@ -92,35 +92,31 @@ def hello_keys(environment: dict[str, str], presses: int) -> list[float]:
             began = terminal.press(key)
             terminal.any()
             times.append(time.perf_counter() - began)
-            terminal.settle(0.05)
+            terminal.settle(0.05, at_most=0.5)
     return times
 
 
 def answer_keys(environment: dict[str, str], answers: int) -> list[float]:
     """Seconds from the key that gives an answer to the painted verdict, at 80×24."""
     times = []
-    with Terminal(
-        [PYTHON, "-m", "quizlr", "review", "--minutes", "200"], environment=environment
-    ) as terminal:
-        terminal.until("of", since=0)
+    with Terminal([PYTHON, "-m", "quizlr", "review", "--minutes", "200"], environment=environment) as terminal:
+        terminal.until("1 of", since=0)
         for _ in range(answers):
-            terminal.settle(0.6)
-            began = terminal.press(".")
-            if b"\x1b" in terminal.raw and not _verdict(terminal):
-                began = terminal.press("\r")
-                terminal.until("Not known yet")
-            times.append(time.perf_counter() - began)
-            terminal.settle(2.2)
+            terminal.settle(0.4, at_most=1.0)
+            times.append(_dont_know(terminal))
+            terminal.settle(0.4, at_most=2.5)  # a film may run; the first key would only end it
             terminal.press("\r")
     return times
 
 
-def _verdict(terminal: Terminal) -> bool:
+def _dont_know(terminal: Terminal) -> float:
+    """Answer "don't know": one key, and in a typed field Enter behind it."""
+    at, began = len(terminal.raw), terminal.press(".")
     try:
-        terminal.until("Not known yet", timeout=1.0)
+        return terminal.until("Not known", timeout=0.6, since=at) - began
     except TimeoutError:
-        return False
-    return True
+        at, began = len(terminal.raw), terminal.press("\r")
+        return terminal.until("Not known", since=at) - began
 
 
 def keys(environment: dict[str, str]) -> None:

@@ -73,9 +73,10 @@ class Terminal:
             self._read(deadline, "anything")
         return time.perf_counter()
 
-    def settle(self, quiet: float = 0.3) -> None:
-        """Read until nothing is written for a while."""
-        while select.select([self._master], [], [], quiet)[0]:
+    def settle(self, quiet: float = 0.3, at_most: float = 2.0) -> None:
+        """Read until nothing is written for a while; a blinking cursor never stops."""
+        deadline = time.perf_counter() + at_most
+        while time.perf_counter() < deadline and select.select([self._master], [], [], quiet)[0]:
             try:
                 self.raw += os.read(self._master, 65536)
             except OSError:

@@ -43,18 +43,18 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
     """
     house, showing = sitting.house, sitting.open()
     day = house.day()
-    before = house.store.states().get(showing.card.key)
-    ruling = _ruling(sitting, showing, before, judgement, typed)
+    before, log = house.store.states().get(showing.card.key), house.store.day_log(day)
+    ruling = _ruling(situation_of(sitting, showing, before, log), judgement, typed)
     due = due_day(house, showing.card, before, ruling, day)
     sitting.before = before
     recorded = house.store.record(_answer(sitting, showing, judgement, typed, ruling, due))
-    sitting.showing = None
+    sitting.showing, sitting.asked = None, showing
     sitting.last = Answered(
         card=showing.card,
         printed=showing.printed,
         judgement=judgement,
         review=recorded.review,
-        again_today=_again_today(house, showing.card),
+        again_today=_again_today(house, showing.card, [*log, recorded.review]),
         still=_still(house, showing.card),
     )
     return sitting.last
@@ -77,19 +77,17 @@ def due_day(house: House, card: Card, before: MemoryState | None, ruling: Ruling
     return due
 
 
-def _ruling(
-    sitting: Sitting, showing: Showing, before: MemoryState | None, judgement: Judgement, typed: Typed
-) -> Ruling:
-    rated_by_hand = showing.printed.key is None
-    situation = situation_of(sitting, showing, before)
-    own = typed.given if rated_by_hand and isinstance(typed.given, int) else None
+def _ruling(situation: Situation, judgement: Judgement, typed: Typed) -> Ruling:
+    own = typed.given if situation.self_rated and isinstance(typed.given, int) else None
     return rule(situation, judgement.verdict, typed.confidence, own)
 
 
-def situation_of(sitting: Sitting, showing: Showing, before: MemoryState | None) -> Situation:
-    """Where the card of a showing stands at this moment."""
+def situation_of(
+    sitting: Sitting, showing: Showing, before: MemoryState | None, log: Sequence[LoggedReview]
+) -> Situation:
+    """Where the card of a showing stands at this moment, given the log of the study day."""
     day = sitting.house.day()
-    today = [row for row in sitting.house.store.day_log(day) if row.card == showing.card.key]
+    today = [row for row in log if row.card == showing.card.key]
     counted = [row for row in today if row.purpose not in _ASIDES]
     return Situation(
         purpose=showing.purpose,
@@ -141,10 +139,10 @@ def _answer(
     )
 
 
-def _again_today(house: House, card: Card) -> bool:
-    log = [done(row) for row in house.store.day_log(house.day())]
+def _again_today(house: House, card: Card, log: Sequence[LoggedReview]) -> bool:
     generated = {card.key} if card.family else set()
-    return any(item.card == card.key for item in returns(log, generated, house.now().utc))
+    waiting = returns([done(row) for row in log], generated, house.now().utc)
+    return any(item.card == card.key for item in waiting)
 
 
 def _still(house: House, card: Card) -> bool:

@@ -40,8 +40,8 @@ def counts(database: Path | None, now: datetime | None, learner: str) -> tuple[i
 
 
 def line(due: int, new: int) -> str:
-    """`18 due`, `18 due · 5 new`."""
-    return f"{due} due · {new} new" if new else f"{due} due"
+    """`18 due`, `18 due, 5 new`; ASCII, since a prompt must not break."""
+    return f"{due} due, {new} new" if new else f"{due} due"
 
 
 def _database() -> Path:

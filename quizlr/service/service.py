@@ -30,11 +30,13 @@ from quizlr.service.views import (
     QuestionView,
     SummaryView,
     TurnedView,
+    UndoneView,
     UnreadableView,
 )
 from quizlr.store.lock import SessionLock
 
 _LOG_SEARCHED = 1000
+_SAID = {"flag": "flagged", "suspend": "suspended"}
 
 
 class Service:
@@ -194,11 +196,14 @@ class Service:
         self._said["suspended"] = True
         return self._changed()
 
-    def undo(self, operation: str | None = None) -> str:
-        """Take back the last action of the person, or the one named; say what it was."""
+    def undo(self, operation: str | None = None) -> UndoneView:
+        """Take back the last action of the person, or the one named; say what it was.
+
+        Where that was the last answer, its question is open again.
+        """
         undone = self._house.store.undo(operation and self._named(operation), self._house.now())
-        self._forget()
-        return f"Taken back: {undone.description}."
+        self._said.pop(_SAID.get(undone.kind, ""), None)
+        return UndoneView(f"Taken back: {undone.description}.", self._as_it_stands())
 
     def redo(self) -> str:
         """Do again what the last undo took back; say what it was."""
@@ -247,6 +252,20 @@ class Service:
         self._said = {}
         if self._sitting:
             self._sitting.forget()
+
+    def _as_it_stands(self) -> FeedbackView | None:
+        """The last answer as the log has it now; None, and its question open, where it was undone."""
+        sitting = self._sitting
+        if sitting is None or sitting.last is None:
+            self._forget()
+            return None
+        review = self._house.store.review_of(sitting.last.review.showing)
+        if review is None or review.retracted:
+            sitting.reopen()
+            self._said = {}
+            return None
+        sitting.last = replace(sitting.last, review=review)
+        return self._view(sitting.last)
 
     def _changed(self, **review: Any) -> FeedbackView:
         """The last answer as it stands after something was said of it."""

@@ -17,6 +17,7 @@ from quizlr.service.options import SessionOptions
 from quizlr.service.queue import EMPTY, Queue, queue
 from quizlr.service.showing import Showing, question_view, seed_for, show
 from quizlr.service.views import QuestionView
+from quizlr.store.identity import new_id
 from quizlr.store.records import Session
 
 NOTES_AVOIDED = 20
@@ -31,7 +32,7 @@ class Sitting:
         house: the rooms below; session, options: its row, and what it was asked to be.
         solid_before: how concepts stood when it began.
         showing: the open question.
-        last: the last answer; before: the memory state of its card before it.
+        last: the last answer; before: the memory state of its card before it; asked: its showing.
         skipped: cards whose family found no variant; they wait for another day.
         asides: other variants asked for, so that each is a fresh one.
         left: what was left of it when the log was last looked at.
@@ -45,6 +46,7 @@ class Sitting:
     showing: Showing | None = None
     last: Answered | None = None
     before: MemoryState | None = None
+    asked: Showing | None = None
     skipped: set[str] = field(default_factory=set)
     asides: int = 0
     left: Queue = EMPTY
@@ -72,7 +74,16 @@ class Sitting:
 
     def forget(self) -> None:
         """Drop the open question and the last answer: the log has changed under them."""
-        self.showing = self.last = self.before = None
+        self.showing = self.last = self.before = self.asked = None
+
+    def reopen(self) -> None:
+        """Put the last question once more, as it was: its answer has been taken back."""
+        asked, clock = self.asked, self.house.clock
+        self.forget()
+        self.look()
+        if asked:
+            fresh = new_id(clock.now().utc)
+            self.showing = replace(asked, id=fresh, opened=clock.elapsed(), confidence="")
 
     def advance(self) -> QuestionView | None:
         """Open the next showing; None when nothing is left. An open one is shown again."""

@@ -186,6 +186,19 @@ class FeedbackView:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoneView:
+    """What an undo took back.
+
+    Attributes:
+        sentence: what it was.
+        feedback: the last answer as it stands now; None where that answer is what was taken back.
+    """
+
+    sentence: str
+    feedback: FeedbackView | None
+
+
+@dataclass(frozen=True, slots=True)
 class SureWrong:
     """A sure and wrong answer: the concept, and the correction in one sentence."""
 
