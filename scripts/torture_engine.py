@@ -137,8 +137,9 @@ def main(seeds: int, fresh: int) -> int:
         pairs = ", ".join(f"{pair} {count}" for pair, count in level.seen.confusion.most_common())
         where = f"{level.name}~{level.level} from {level.first}"
         print(f"{where}: (oracle, truth) apart: {pairs or 'none'}; {level.seen.unsteady}")
-    print("by answer: apart among smooth / bounces / beyond by the formula; unfiltered: by hand before the")
-    print(f"filter. Goal: build and prove p95 <= {GOAL_MS:g} ms (reported, not enforced)")
+    print("by answer: apart among those the formula calls smooth / bouncing / beyond")
+    print("unfiltered: by hand on the first clear candidate of each seed, agreeing or not")
+    print(f"goal: p95 <= {GOAL_MS:g} ms with {WORKERS} levels at once (reported, not enforced)")
     broken = [line for level in levels for line in level.broken()] + _outside(fresh, seeds)
     print("\n".join(broken) or "every promise kept")
     return 1 if broken else 0

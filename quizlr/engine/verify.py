@@ -11,7 +11,7 @@ import numpy as np
 
 from quizlr.answers.compare import right_answer
 from quizlr.engine.data import FloatArray, IntArray, stream
-from quizlr.engine.family import UNCLEAR, AnyBatch, Family, Found
+from quizlr.engine.family import UNCLEAR, AnyBatch, Family, Found, Origin
 from quizlr.engine.variant import Variant
 from quizlr.errors import NoVariantError
 
@@ -27,8 +27,11 @@ class Survey:
         asked: seeds; invalid: seeds without a variant.
         drawn: candidates drawn; passed: those that pass the margin; unclear: those of the passed
             whose training gives no clear answer; apart: clear ones where the oracle differs.
+        clear: clear candidates by the oracle's answer.
         confusion: how often (oracle, truth) came apart, by pair.
         by_hand: served variants that `by_hand` answers rightly.
+        before: for each seed the first clear candidate, whether or not the oracle agrees; by_hand_before:
+            those that `by_hand` answers rightly.
         answers: served variants by answer; choices: how many answers are possible.
         notes: distinct notes; steps: greatest number of engine steps of one build.
         unsteady: served variants whose answer changes, by what was done to them.
@@ -42,8 +45,11 @@ class Survey:
     passed: int
     unclear: int
     apart: int
+    clear: Counter[int]
     confusion: Counter[tuple[int, int]]
     by_hand: int
+    before: int
+    by_hand_before: int
     answers: Counter[int]
     choices: int
     notes: int
@@ -56,6 +62,11 @@ class Survey:
     def share_apart(self) -> float:
         """Share of clear candidates that pass the margin where truth and oracle differ."""
         return self.apart / max(1, self.passed - self.unclear)
+
+    def share_apart_of(self, answer: int) -> float:
+        """Share of the clear candidates with this answer by the oracle where truth differs."""
+        apart = sum(count for (oracle, _), count in self.confusion.items() if oracle == answer)
+        return apart / max(1, self.clear[answer])
 
     @property
     def share_unclear(self) -> float:
@@ -81,8 +92,10 @@ def survey(family: Family[Any], level: str, seeds: Iterable[int], direction: str
     found, clock = _search(family, level, direction, asked)
     pools = [pool for one in found for pool in one.pools]
     truths = np.concatenate([pool.settled.labels for pool in pools])
-    confusion = _confusion(truths, np.concatenate([pool.oracle for pool in pools]))
+    oracles = np.concatenate([pool.oracle for pool in pools])
+    confusion = _confusion(truths, oracles)
     variants = tuple(one.variant for one in found)
+    before = [_unfiltered(family, one) for one in found]
     return Survey(
         asked=len(asked),
         invalid=len(asked) - len(found),
@@ -90,8 +103,11 @@ def survey(family: Family[Any], level: str, seeds: Iterable[int], direction: str
         passed=len(truths),
         unclear=int((truths == UNCLEAR).sum()),
         apart=confusion.total(),
+        clear=Counter(oracles[truths != UNCLEAR].tolist()),
         confusion=confusion,
-        by_hand=sum(family.by_hand(variant) == right_answer(variant.key) for variant in variants),
+        by_hand=_right_by_hand(family, variants),
+        before=len(before),
+        by_hand_before=_right_by_hand(family, before),
         answers=Counter(one.target for one in found),
         choices=family.answers(level),
         notes=len({variant.note for variant in variants}),
@@ -113,6 +129,20 @@ def _search(
             found.append(family.search(level, direction, seed))
         clock.append(1000.0 * (perf_counter() - begun))
     return found, tuple(clock)
+
+
+def _unfiltered(family: Family[Any], found: Found[Any]) -> Variant:
+    """The first candidate with a clear truth, put into words as if it were served."""
+    pool = next(pool for pool in found.pools if (pool.settled.labels != UNCLEAR).any())
+    place = int(np.flatnonzero(pool.settled.labels != UNCLEAR)[0])
+    served = found.variant
+    return family.compose(
+        Origin(served.level, served.direction, served.seed, 1, pool.settled.run.taken), pool, place
+    )
+
+
+def _right_by_hand(family: Family[Any], variants: Iterable[Variant]) -> int:
+    return sum(family.by_hand(variant) == right_answer(variant.key) for variant in variants)
 
 
 def _confusion(truths: IntArray, oracles: IntArray) -> Counter[tuple[int, int]]:

@@ -1,13 +1,17 @@
 """What every level of every family promises; the full sizes are in scripts/torture_engine.py."""
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 
 from quizlr.answers.compare import credit, right_answer
-from quizlr.answers.keys import Given, accepts
+from quizlr.answers.keys import accepts
 from quizlr.engine.catalogue import FAMILIES, MISCONCEPTIONS, strata
+from quizlr.engine.data import FloatArray, IntArray, stream
 from quizlr.engine.families import grad_signs, lr_logistic, lr_quadratic
+from quizlr.engine.family import Family, take
 from quizlr.engine.registry import family
 from quizlr.engine.variant import Variant
 from quizlr.engine.verify import Survey
@@ -29,8 +33,19 @@ def test_formula_and_training_rarely_differ_before_the_filter(stratum: tuple[str
     assert seen.share_unclear <= 0.06
 
 
+def test_no_answer_hides_its_doubts_behind_the_others(seen: Survey) -> None:
+    assert seen.clear.total() == seen.passed - seen.unclear
+    assert len(seen.clear) == seen.choices
+    assert max(seen.share_apart_of(answer) for answer in seen.clear) <= 0.2
+
+
 def test_the_answer_follows_from_what_is_printed(seen: Survey) -> None:
     assert seen.by_hand >= 0.95 * len(seen.variants)
+
+
+def test_the_filter_does_not_make_the_answer_follow(seen: Survey) -> None:
+    assert seen.before == len(seen.variants)
+    assert seen.by_hand_before >= 0.9 * seen.before
 
 
 def test_no_answer_is_worth_betting_on(seen: Survey) -> None:
@@ -122,15 +137,34 @@ def _sign_of_weight(variant: Variant) -> tuple[int, ...]:
     return _signs(variant.inputs["w"])
 
 
-@pytest.mark.parametrize("name", ["lr_quadratic", "lr_logistic"])
-def test_the_rate_alone_does_not_tell_the_regime(name: str, surveyed: Surveyed) -> None:
-    variants = surveyed(name, FAMILIES[name].levels[0]).variants
-    answers = [right_answer(v.key) for v in sorted(variants, key=lambda v: float(v.inputs["rate"]))]
-    cuts = range(0, len(answers), 3)
-    best = max(_hits((answers[:a], answers[a:b], answers[b:])) for a in cuts for b in cuts if a <= b)
-    assert best <= 0.8 * len(answers)
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [(name, level) for name in ("lr_quadratic", "lr_logistic") for level in FAMILIES[name].levels],
+)
+def test_no_single_number_tells_the_regime(name: str, level: str) -> None:
+    posing: Family[Any] = family(name)
+    kept = []
+    for target in range(posing.answers(level)):
+        drawn = posing.draw(stream(name, 1, target, "leak"), target, level, 300)
+        kept.append(take(drawn, posing.margin(drawn, level)))
+    answers = np.concatenate([posing.oracle(batch) for batch in kept])
+    assert np.bincount(answers).min() > 100
+    numbers = {
+        "rate": np.concatenate([batch.rate for batch in kept]),
+        "curvature": np.concatenate([batch.curvature for batch in kept]),
+        "first start": np.concatenate([batch.start[:, 0] for batch in kept]),
+        "second start": np.concatenate([batch.start[:, 1] for batch in kept]),
+    }
+    assert {what: told for what, values in numbers.items() if (told := _told(values, answers)) > 0.8} == {}
+    assert _told(numbers["rate"] * numbers["curvature"], answers) > 0.95
 
 
-def _hits(parts: tuple[list[Given], ...]) -> int:
-    """How many are right if each part is given its commonest answer."""
-    return sum(max((part.count(answer) for answer in part), default=0) for part in parts)
+def _told(values: FloatArray, answers: IntArray) -> float:
+    """Share right of the best tree of depth two on one number."""
+    ordered = answers[np.argsort(values, kind="stable")]
+    cuts = np.linspace(0, len(ordered), 61).astype(int)
+    counts = np.array([np.bincount(ordered[:cut], minlength=3) for cut in cuts])
+    leaf = (counts[None] - counts[:, None]).max(axis=-1)
+    leaf = np.where(cuts[None] >= cuts[:, None], leaf, -len(ordered))
+    split = (leaf[:, :, None] + leaf[None]).max(axis=1)
+    return float((split[0] + split[:, -1]).max() / len(ordered))
