@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from quizlr import __version__, paths
-from quizlr.clean import clean
-from quizlr.errors import QuizlrError, UsageError
+from quizlr.clean import clean, clean_line
+from quizlr.errors import UsageError
+from quizlr.plain.signals import checkpoint, left_alone
+from quizlr.plain.streams import speak_utf8
 
 if TYPE_CHECKING:
     from quizlr.config import Config
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from quizlr.service.service import Service
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_YEARS = range(1900, 9000)
+"""Where the clock may be set: days can be counted both ways from there."""
+_MANY = click.IntRange(1, 1_000_000, clamp=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,27 @@ class _Instant(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no date and time such as 2026-11-23T18:00+01:00", param, ctx)
+        if moment.year not in _YEARS:
+            self.fail(f"{value!r} is not between the years {_YEARS[0]} and {_YEARS[-1]}", param, ctx)
         return moment if moment.tzinfo else moment.astimezone()
+
+
+class _Name(click.ParamType[str]):
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from quizlr.config import is_name
+
+        if not is_name(str(value)):
+            self.fail("a learner has a name on one line", param, ctx)
+        return str(value)
 
 
 _GLOBAL = [
     click.option("--db", metavar="PATH", help="The database to use."),
     click.option("--content", multiple=True, metavar="DIR", help="A pack or a folder of packs; no others."),
     click.option("--journal", metavar="FILE", help="The Markdown learning journal."),
-    click.option("--learner", metavar="NAME", help="Whose log to use."),
+    click.option("--learner", type=_Name(), metavar="NAME", help="Whose log to use."),
     click.option("--create-learner", is_flag=True, help="Make that learner if it is new."),
     click.option("--now", type=_Instant(), metavar="ISO", help="Start the clock at this instant."),
     click.option("--seed", type=int, metavar="N", help="Draw the same variants and orders again."),
@@ -71,7 +89,12 @@ def _options(function: Function) -> Function:
 def _merged(context: click.Context, given: dict[str, Any]) -> Options:
     """Options of the command over those that stood before it."""
     base = context.obj if isinstance(context.obj, Options) else Options()
-    return replace(base, **{name: value for name, value in given.items() if value not in (None, (), False)})
+    return replace(base, **{name: value for name, value in given.items() if _is_said(value)})
+
+
+def _is_said(value: object) -> bool:
+    """Whether an option was given; a seed of 0 was."""
+    return value is not None and value is not False and value not in ((), "")
 
 
 def _command(group: click.Group, name: str) -> Callable[[Callable[..., int | None]], click.Command]:
@@ -81,7 +104,10 @@ def _command(group: click.Group, name: str) -> Callable[[Callable[..., int | Non
         def callback(**given: Any) -> int:
             context = click.get_current_context()
             shared = {name: given.pop(name) for name in Options.__slots__}
-            return function(_merged(context, shared), **given) or 0
+            options = _merged(context, shared)
+            if options.json:
+                speak_utf8()
+            return function(options, **given) or 0
 
         callback.__doc__ = function.__doc__
         callback.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]
@@ -103,6 +129,8 @@ def main(context: click.Context, /, **given: Any) -> int:
     context.obj = options
     if context.invoked_subcommand:
         return 0
+    if options.json:
+        speak_utf8()
     if _has_screen():
         return _screen(options, "home")
     return _plan(options)
@@ -138,8 +166,7 @@ def due(options: Options) -> None:
     """Print how many cards are due, fit for a shell prompt."""
     from quizlr.service.due import counts, line
 
-    database = Path(options.db).expanduser() if options.db else None
-    waiting, new = counts(database, options.now, options.learner or "")
+    waiting, new = counts(_database(options), options.now, options.learner or "")
     _print({"due": waiting, "new": new}, line(waiting, new), options)
 
 
@@ -148,7 +175,7 @@ def due(options: Options) -> None:
 def undo(options: Options, *, operation: str | None) -> None:
     """Take back the last action, or the OPERATION named by `quizlr log`."""
     with _service(options) as service:
-        sentence = service.undo(operation)
+        sentence = service.undo(operation and clean_line(operation)).sentence
     _print({"undone": sentence}, sentence, options)
 
 
@@ -161,7 +188,7 @@ def redo(options: Options) -> None:
 
 
 @_command(main, "log")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--limit", type=_MANY, default=20, show_default=True, help="How many.")
 def log(options: Options, *, limit: int) -> None:
     """List the last actions, newest first."""
     with _service(options) as service:
@@ -240,12 +267,11 @@ def config_path(options: Options) -> None:
 @_command(config, "edit")
 def config_edit(_: Options) -> None:
     """Open the configuration in your editor, then check it."""
-    from quizlr.config import TEMPLATE, load
+    from quizlr.config import load, write_template
 
     path = paths.config_path()
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(TEMPLATE, encoding="utf-8")
+    if not os.path.lexists(path):
+        write_template(path)
     try:
         click.edit(filename=str(path))
     except click.ClickException as error:
@@ -269,8 +295,7 @@ def _config(options: Options) -> "Config":
 
 
 def _database(options: Options) -> Path:
-    named = options.db or os.environ.get("QUIZLR_DB")
-    return Path(named).expanduser() if named else paths.database_path()
+    return paths.database_path(options.db)
 
 
 def _content(options: Options, settings: "Config") -> list[Path]:
@@ -280,8 +305,7 @@ def _content(options: Options, settings: "Config") -> list[Path]:
     named = options.content or tuple(filter(None, os.environ.get("QUIZLR_CONTENT", "").split(os.pathsep)))
     if chosen := named or settings.content:
         return [expand(name) for name in chosen]
-    own = paths.own_packs()
-    return [*([own] if own.is_dir() else []), paths.content_root()]
+    return [*paths.own_packs(), paths.content_root()]
 
 
 def _service(options: Options) -> "Service":
@@ -318,9 +342,12 @@ def _has_screen() -> bool:
 
 
 def _screen(options: Options, start: str, wish: "SessionOptions | None" = None) -> int:
-    from quizlr.tui.run import run as run_screen
+    settings = _config(options)
+    checkpoint()
+    with left_alone():
+        from quizlr.tui.run import run as run_screen
 
-    return run_screen(lambda: _service(options), _config(options), start=start, now=options.now, wish=wish)
+        return run_screen(lambda: _service(options), settings, start=start, now=options.now, wish=wish)
 
 
 def _plan(options: Options) -> int:
@@ -337,34 +364,25 @@ def _plan(options: Options) -> int:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line and turn every error into a sentence and an exit code."""
+    """Run the command line; click's refusals become errors of ours.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        QuizlrError: what was asked for cannot be done.
+        KeyboardInterrupt: Ctrl-C was pressed at one of click's own prompts.
+    """
     try:
         return int(main.main(list(arguments), prog_name="quizlr", standalone_mode=False) or 0)
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        return _complain(error.format_message(), _usage_help(error), error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        return _complain("stopped", "Everything you answered is saved; start again to go on.", 0)
-    except QuizlrError as error:
-        return _complain(error.what, error.help, error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        if os.environ.get("QUIZLR_DEBUG"):
-            raise
-        what = f"something broke: {type(error).__name__}: {error}"
-        return _complain(what, "Everything you answered is saved. QUIZLR_DEBUG=1 shows where it happened.", 3)
+        raise UsageError(error.format_message(), _usage_help(error)) from error
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
 
 
 def _usage_help(error: click.ClickException) -> str:
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "quizlr"
     return f"`{command} --help` lists what there is."
-
-
-def _complain(what: str, help_: str, code: int) -> int:
-    click.echo(f"quizlr: {clean(what)}", err=True)
-    if help_:
-        click.echo(f"help: {clean(help_)}", err=True)
-    return code

@@ -9,6 +9,7 @@ from typing import Any
 
 from quizlr.clean import clean_line
 from quizlr.errors import ConfigError
+from quizlr.paths import named
 
 THEMES = ("dark", "light", "contrast")
 
@@ -80,13 +81,16 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: the file cannot be read, or says something that has no meaning; all at once.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         return Config()
     import tomllib
 
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise ConfigError(f"{path}: {reason}", "Make it a file that you may read.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = clean_line(str(error))
         raise ConfigError(f"{path}: {reason}", "Mend the file with `quizlr config edit`.") from error
     return parse(data, path)
@@ -115,9 +119,16 @@ def _fault(key: str, value: object, known: Mapping[str, object]) -> str:
     low, high = _RANGES.get(key, (None, None))
     if low is not None and high is not None and isinstance(value, int | float) and not low <= value <= high:
         return f"{key} must lie between {low:g} and {high:g}"
+    if key == "learner" and not is_name(str(value)):
+        return "learner must be a name on one line"
     if key == "theme" and value not in THEMES:
         return f"theme must be one of {', '.join(THEMES)}"
     return ""
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name a learner: one line, something on it, nothing hidden in it."""
+    return bool(text) and clean_line(text) == text
 
 
 def _same_type(value: object, default: object) -> bool:
@@ -157,6 +168,20 @@ def _toml(value: object) -> str:
     return str(value)
 
 
+def write_template(path: Path) -> None:
+    """Write a configuration that says what can be set, and sets nothing.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEMPLATE, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise ConfigError(f"{path}: {reason}", "Set QUIZLR_HOME to a folder that you may write.") from error
+
+
 def set_value(path: Path, key: str, value: str) -> None:
     """Set one top-level key in the file and leave every other byte as it is.
 
@@ -165,6 +190,7 @@ def set_value(path: Path, key: str, value: str) -> None:
     """
     line = f"{key} = {_toml(value)}\n"
     try:
+        path = path.resolve()  # a linked file stays a link
         path.parent.mkdir(parents=True, exist_ok=True)
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         head, tables = _split_at_table(old)
@@ -187,5 +213,5 @@ def _ended(text: str) -> str:
 
 
 def expand(path: str) -> Path:
-    """A path from the configuration or the command line, `~` included."""
-    return Path(os.path.expandvars(path)).expanduser()
+    """A path from the configuration or the command line, `~` and variables included."""
+    return named(os.path.expandvars(path))

@@ -3,40 +3,66 @@
 import os
 from pathlib import Path
 
+from quizlr.errors import UsageError
+
 _PACKAGE = Path(__file__).parent
+
+
+def named(name: str) -> Path:
+    """A path as a person names it, `~` included, made absolute.
+
+    Raises:
+        UsageError: it begins in an unknown person's home, or in a folder that is gone.
+    """
+    try:
+        return Path(name).expanduser().absolute()
+    except (RuntimeError, OSError) as error:
+        raise UsageError(f"{name} leads nowhere", "Write out the whole path, from / on.") from error
 
 
 def _home() -> Path | None:
     home = os.environ.get("QUIZLR_HOME")
-    return Path(home).expanduser() if home else None
+    return named(home) if home else None
+
+
+def _platform(kind: str) -> Path:
+    """The user's folder of a kind, `data` or `config`, where this platform has it."""
+    import platformdirs
+
+    find = platformdirs.user_data_path if kind == "data" else platformdirs.user_config_path
+    try:
+        return find("quizlr", appauthor=False)
+    except RuntimeError as error:
+        help_ = "Set HOME, or set QUIZLR_HOME to a folder for your answers."
+        raise UsageError("your home folder is not known", help_) from error
 
 
 def data_dir() -> Path:
     """The folder of the person's data: `QUIZLR_HOME`, else the platform's user data folder."""
-    if home := _home():
-        return home
-    import platformdirs
-
-    return platformdirs.user_data_path("quizlr", appauthor=False)
+    return _home() or _platform("data")
 
 
 def config_path() -> Path:
     """The configuration file: in `QUIZLR_HOME`, else in the platform's user configuration folder."""
-    if home := _home():
-        return home / "config.toml"
-    import platformdirs
-
-    return platformdirs.user_config_path("quizlr", appauthor=False) / "config.toml"
+    return (_home() or _platform("config")) / "config.toml"
 
 
-def database_path() -> Path:
-    """The database where neither an option nor the environment names one."""
-    return data_dir() / "quizlr.db"
+def database_path(option: str | None = None) -> Path:
+    """The database: the one an option names, else `QUIZLR_DB`, else `quizlr.db` in the data folder.
+
+    Raises:
+        UsageError: what is named is an address, not a file.
+    """
+    name = option or os.environ.get("QUIZLR_DB")
+    if name and "://" in name:
+        raise UsageError(f"{name} is an address, and your answers are kept in a file", "Name a file by --db.")
+    return named(name) if name else data_dir() / "quizlr.db"
 
 
-def own_packs() -> Path:
-    """The folder of the person's own packs; it need not exist."""
-    return data_dir() / "packs"
+def own_packs() -> list[Path]:
+    """The folder of the person's own packs, where there is one."""
+    folder = data_dir() / "packs"
+    return [folder] if os.path.lexists(folder) else []
 
 
 def _shipped(installed: str, checkout: str) -> Path:

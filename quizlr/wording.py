@@ -23,6 +23,7 @@ _VERDICT_WORDS = {
 }
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_NO_BREAK = "\u00a0"
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -52,6 +53,12 @@ def plan_line(home: HomeView) -> str:
     if not home.due and not home.new:
         return "nothing due"
     return f"{home.due} due · {home.new} new · {minutes(home.minutes)}"
+
+
+def left_out(home: HomeView) -> str:
+    """What is said of content that cannot be asked."""
+    problems = count(len(home.problems), "problem")
+    return f"{problems} in the packs: what is touched is left out. `quizlr check` tells more."
 
 
 def nothing_due(home: HomeView) -> str:
@@ -159,8 +166,9 @@ def place_line(place: Place) -> str:
     """The concept and its place: `Why overshooting happens · M1 Optimization Geometry, 15 Feb`."""
     if not place.entry:
         return place.concept
-    date_text = f", {day(place.day, weekday=False)}" if place.day else ""
-    return f"{place.concept} · {place.entry}{date_text}"
+    if not place.day:
+        return f"{place.concept} · {place.entry}"
+    return f"{place.concept} · {place.entry}, {day(place.day, weekday=False).replace(' ', _NO_BREAK)}"
 
 
 def marks_line(feedback: FeedbackView) -> str:

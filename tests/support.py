@@ -1,14 +1,17 @@
 """A clock that is told the time, a small pack, and a house opened on both."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 from quizlr.clock import Instant
 from quizlr.config import Config
 from quizlr.service.opening import open_service
 from quizlr.service.service import Service
 
+Result = TypeVar("Result")
 AT = Instant(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), 60, "Europe/Paris")
 
 
@@ -109,6 +112,18 @@ def write_pack(folder: Path, *questions: tuple[str, str, str]) -> Path:
     texts = [template.format(id=name, concept=concept) for template, name, concept in questions]
     (pack / "questions.yaml").write_text("questions:\n" + "".join(texts))
     return pack
+
+
+def failing_once(call: Callable[..., Result], error: Exception) -> Callable[..., Result]:
+    """The same function, whose first call fails."""
+    errors = [error]
+
+    def first_fails(*arguments: Any) -> Result:
+        if errors:
+            raise errors.pop()
+        return call(*arguments)
+
+    return first_fails
 
 
 def open_small(

@@ -106,7 +106,7 @@ class QuestionPart(Part):
     effort: Effort = "head"
     targets: Slugs = ()
     was: QuestionNames = ()
-    revision: Annotated[StrictInt, Field(ge=1)] = 1
+    revision: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = 1
     tags: Slugs = ()
     hints: tuple[Prose, ...] = ()
     source: Annotated[str, StringConstraints(strip_whitespace=True)] = ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from quizlr import wording
 from quizlr.render.glyphs import asciify
+from quizlr.render.mathtext import MathError
 from quizlr.render.picture import Picture
 from quizlr.render.prose import plain
 from quizlr.render.table import lay_out_table
@@ -13,10 +14,18 @@ from quizlr.service.views import FeedbackView, QuestionView, SummaryView, Turned
 WIDTH = 78
 
 
+def spell(text: str) -> str:
+    """Question text in ASCII; where a formula cannot be read, the text as it was written."""
+    try:
+        return plain(text, "ascii")
+    except MathError:  # `quizlr check` says so; a session goes on
+        return asciify(text)
+
+
 def prose(text: str, indent: str = "") -> list[str]:
     """Question text in ASCII, wrapped; paragraphs stay apart."""
     lines: list[str] = []
-    for paragraph in plain(text, "ascii").split("\n"):
+    for paragraph in spell(text).split("\n"):
         lines += _wrapped(paragraph, indent) or [""]
     return lines
 
@@ -42,7 +51,7 @@ def question_lines(question: QuestionView) -> list[str]:
     if question.question:
         lines += ["", *prose(question.question)]
     if question.labels:
-        lines += ["  " + ", ".join(plain(label, "ascii") for label in question.labels)]
+        lines += ["  " + ", ".join(spell(label) for label in question.labels)]
     if question.options:
         lines += ["", *_options(question)]
     return [*lines, ""]

@@ -5,21 +5,24 @@ In: `{"showing":…,"answer":…,"confidence":…}` or `{"command":…}`.
 """
 
 import json
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from quizlr import commands, wording
 from quizlr.clean import clean
-from quizlr.errors import NotSavedError, QuizlrError
-from quizlr.plain.signals import Terminated, heeded
-from quizlr.render.prose import plain
+from quizlr.errors import BusyError, NotSavedError, QuizlrError
+from quizlr.plain.page import spell
+from quizlr.plain.signals import Terminated, checkpoint
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from quizlr.service.views import FeedbackView, QuestionView, SummaryView, UnreadableView
 
 _ONE_OBJECT = 'Send one object a line, such as {"answer": "b"}.'
+_NOT_CONFIDENCE = QuizlrError("confidence is guess, unsure or sure", 'Send {"confidence": "sure"}.')
 
 
 class _Ended(Exception):  # noqa: N818 - the input is at its end, or the script left
@@ -42,15 +45,17 @@ def run(service: Service, options: SessionOptions) -> int:
         The exit code.
     """
     service.start(options)
-    code = 0
     try:
-        with heeded():
-            while question := service.next():
-                _Exchange(service, question).run()
-    except (_Ended, KeyboardInterrupt) as end:
-        code = end.code if isinstance(end, Terminated) else 0
+        while question := service.next():
+            _Exchange(service, question).run()
+    except Terminated as end:
+        with suppress(OSError):  # whoever listened may be gone
+            _put(summary_event(service.summary()))
+        return 0 if end.number == signal.SIGINT else end.code
+    except (_Ended, KeyboardInterrupt):
+        pass
     _put(summary_event(service.summary()))
-    return code
+    return 0
 
 
 class _Exchange:
@@ -69,8 +74,7 @@ class _Exchange:
                 if self._take(_get()):
                     return
             except QuizlrError as error:
-                retry = isinstance(error, NotSavedError)
-                _put({"event": "error", "what": error.what, "help": error.help, "retry": retry})
+                _put(error_event(error))
 
     def _take(self, data: dict[str, Any]) -> bool:
         if "command" in data:
@@ -79,7 +83,7 @@ class _Exchange:
             raise QuizlrError("the line has no answer and no command", 'Send {"answer": …}.')
         line = _Line(data)
         if line.showing is not None and line.showing != self._question.showing:
-            return self._other(str(line.showing))
+            return self._other(clean(str(line.showing)))
         return self._answer(line)
 
     def _other(self, showing: str) -> bool:
@@ -106,17 +110,24 @@ class _Exchange:
             raise QuizlrError("this card is turned first", 'Send {"answer": "shown"}.')
         turned = self._service.turn(line.confidence or self._ask_confidence())
         self._turned = True
-        text = plain(turned.answer, "ascii")
+        text = spell(turned.answer)
         _put({"event": "reveal", "showing": turned.showing, "text": text, "accepts": "rating"})
         return False
 
     def _ask_confidence(self) -> str:
+        """Ask until it is told; the answer waits meanwhile, and only `quit` leaves it open."""
         while True:
             _put({"event": "confidence", "showing": self._question.showing})
-            data = _get()
+            try:
+                data = _get()
+            except QuizlrError as error:
+                _put(error_event(error))
+                continue
+            if data.get("command") == "quit":
+                raise _Ended
             if stated := _confidence(data.get("confidence", data.get("answer"))):
                 return stated
-            _put({"event": "error", "what": "confidence is guess, unsure or sure", "help": "", "retry": True})
+            _put(error_event(_NOT_CONFIDENCE))
 
     def _give(self, text: str | None, confidence: str) -> bool:
         result = self._service.answer(text, confidence)
@@ -133,7 +144,7 @@ def _command(service: Service, data: dict[str, Any]) -> bool:
     if name == "quit":
         raise _Ended
     if name == "undo":
-        _put({"event": "told", "text": service.undo()})
+        _put({"event": "told", "text": service.undo().sentence})
         return True
     if name == "another":
         service.another()
@@ -166,7 +177,7 @@ def _as_typed(value: object) -> str | None:
     if isinstance(value, bool | dict):
         raise QuizlrError("an answer is text, a number, a list or null", 'Such as {"answer": "b"}.')
     if isinstance(value, list):
-        return " ".join(str(item) for item in value)
+        return clean(" ".join(str(item) for item in value))
     return clean(str(value))
 
 
@@ -175,18 +186,24 @@ def _confidence(value: object) -> str:
     return wording.CONFIDENCE.get(text, text if text in wording.CONFIDENCE.values() else "")
 
 
+def error_event(error: QuizlrError) -> dict[str, Any]:
+    """What went wrong; `retry` where the same line may be sent again as it is."""
+    retry = isinstance(error, NotSavedError | BusyError)
+    return {"event": "error", "what": error.what, "help": error.help, "retry": retry}
+
+
 def prompt_event(question: QuestionView) -> dict[str, Any]:
     """A question; the card's name comes only with the feedback."""
-    text = "\n\n".join(plain(part, "ascii") for part in (question.prompt, question.question) if part)
+    text = "\n\n".join(spell(part) for part in (question.prompt, question.question) if part)
     return {
         "event": "prompt",
         "showing": question.showing,
         "kind": question.kind,
         "purpose": question.purpose,
         "text": text,
-        "options": [{"key": item.letter, "text": plain(item.text, "ascii")} for item in question.options],
+        "options": [{"key": item.letter, "text": spell(item.text)} for item in question.options],
         "data": asdict(question.table) if question.table else None,
-        "labels": [plain(label, "ascii") for label in question.labels],
+        "labels": [spell(label) for label in question.labels],
         "accepts": question.accepts,
     }
 
@@ -206,10 +223,10 @@ def feedback_event(feedback: FeedbackView) -> dict[str, Any]:
         "due": feedback.due.isoformat() if feedback.due else None,
         "again_today": feedback.again_today,
         "concept": feedback.place.concept,
-        "foil": plain(feedback.foil, "ascii"),
-        "outcome": plain(feedback.outcome, "ascii"),
-        "working": plain(feedback.working, "ascii"),
-        "rule": plain(feedback.rule, "ascii"),
+        "foil": spell(feedback.foil),
+        "outcome": spell(feedback.outcome),
+        "working": spell(feedback.working),
+        "rule": spell(feedback.rule),
     }
 
 
@@ -224,15 +241,17 @@ def _put(event: dict[str, Any]) -> None:
 
 
 def _get() -> dict[str, Any]:
-    line = sys.stdin.readline()
+    checkpoint()
+    try:
+        line = sys.stdin.readline()
+    except OSError as error:
+        raise _Ended from error
     if not line:
         raise _Ended
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise QuizlrError(
-            "the line is not JSON", 'Send one object a line, such as {"answer": "b"}.'
-        ) from error
+        raise QuizlrError("the line is not JSON", _ONE_OBJECT) from error
     if not isinstance(data, dict):
-        raise QuizlrError("the line is not an object", 'Send one object a line, such as {"answer": "b"}.')
+        raise QuizlrError("the line is not an object", _ONE_OBJECT)
     return data

@@ -1,13 +1,15 @@
 """A session, one prompt a line."""
 
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from quizlr import commands, wording
 from quizlr.clean import clean_line
-from quizlr.errors import NotSavedError, QuizlrError
+from quizlr.errors import BusyError, NotSavedError, QuizlrError
 from quizlr.plain import page
-from quizlr.plain.signals import Terminated, heeded
+from quizlr.plain.signals import Terminated, checkpoint
 from quizlr.render.glyphs import asciify
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
@@ -40,18 +42,27 @@ def run(service: Service, options: SessionOptions) -> int:
         _say(page.sentence("`quizlr practice --plain` asks without waiting for a due date."))
         return 0
     service.start(options)
+    if home.problems:
+        _say(page.sentence(wording.left_out(home)))
     if options.kind == "daily":
         _say(page.sentence(f"Today: {wording.plan_line(home)}."))
     _say(page.sentence("Type an answer, or . if you don't know. :? lists the commands, :q leaves."))
-    code = 0
     try:
-        with heeded():
-            _ask_all(service)
-    except (_Ended, KeyboardInterrupt) as end:
-        code = end.code if isinstance(end, Terminated) else 0
-        _say(["", *page.sentence("Left. Everything you answered is saved; start again to go on.")])
+        _ask_all(service)
+    except (_Ended, KeyboardInterrupt):
+        _farewell(service)
+    except Terminated as end:
+        with suppress(OSError):  # the terminal may be what went away
+            _farewell(service)
+        return 0 if end.number == signal.SIGINT else end.code
+    else:
+        _say(page.summary_lines(service.summary()))
+    return 0
+
+
+def _farewell(service: Service) -> None:
+    _say(["", *page.sentence("Left. Everything you answered is saved; start again to go on.")])
     _say(page.summary_lines(service.summary()))
-    return code
 
 
 def _ask_all(service: Service) -> None:
@@ -101,7 +112,7 @@ def _turn_and_rate(service: Service, confidence: str) -> FeedbackView:
     confidence = confidence or _confidence()
     _say(page.turned_lines(service.turn(confidence)))
     while True:
-        rating = _input(RATE)
+        rating = _input(RATE, leaves=True)
         if unread := service.read(rating):
             _say(page.sentence(unread.reason))
             continue
@@ -110,7 +121,7 @@ def _turn_and_rate(service: Service, confidence: str) -> FeedbackView:
 
 def _confidence() -> str:
     while True:
-        typed = _input(CONFIDENCE).removeprefix("@").strip()
+        typed = _input(CONFIDENCE, leaves=True).removeprefix("@").strip()
         if typed in wording.CONFIDENCE:
             return wording.CONFIDENCE[typed]
         if typed in wording.CONFIDENCE.values():
@@ -122,9 +133,9 @@ def _answer(service: Service, text: str | None, confidence: str) -> FeedbackView
     while True:
         try:
             result = service.answer(text, confidence)
-        except NotSavedError as error:
+        except (NotSavedError, BusyError) as error:
             _complain(error)
-            _input("Enter tries again")
+            _input("Enter tries again", leaves=True)
             continue
         if isinstance(result, UnreadableView):
             raise QuizlrError(result.reason, "Type the answer again.")
@@ -152,7 +163,7 @@ def _help(_: Service, __: str) -> bool:
 
 
 def _undo(service: Service, _: str) -> bool:
-    _say(page.sentence(service.undo()))
+    _say(page.sentence(service.undo().sentence))
     return True
 
 
@@ -187,14 +198,27 @@ _ACTIONS: dict[str, Callable[[Service, str], bool]] = {
 }
 
 
-def _input(prompt: str) -> str:
+def _input(prompt: str, *, leaves: bool = False) -> str:
+    """Ask for a line; `leaves` where no command but the one to leave has a meaning."""
+    checkpoint()
     sys.stdout.write(f"{prompt}> ")
     sys.stdout.flush()
-    line = sys.stdin.readline()
+    line = _line()
     if not line:
         sys.stdout.write("\n")
         raise _Ended
-    return clean_line(line)
+    typed = clean_line(line)
+    if leaves and typed == ":q":
+        raise _Ended
+    return typed
+
+
+def _line() -> str:
+    """The next line; empty at the end of the input, and where the terminal went away."""
+    try:
+        return sys.stdin.readline()
+    except OSError:
+        return ""
 
 
 def _say(lines: list[str]) -> None:

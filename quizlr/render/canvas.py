@@ -8,6 +8,9 @@ from quizlr.render.picture import Point, Role
 
 Glyphset = Literal["unicode", "ascii"]
 
+Ink = Role | Literal["contour", ""]
+"""What a cell means: the role of an element, a contour of a field, or nothing."""
+
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
 _MIDDLE: Final = 0x02 | 0x10 | 0x04 | 0x20
@@ -19,7 +22,7 @@ class Cell(NamedTuple):
     """One cell: its sign, what it means (a theme's colour) and its band of a field (−1: none)."""
 
     char: str
-    fg: Role | Literal[""] = ""
+    fg: Ink = ""
     bg: int = -1
 
 
@@ -27,7 +30,7 @@ Rows = list[list[Cell]]
 BLANK: Final = Cell(" ")
 
 
-def cells_of(text: str, fg: Role | Literal[""] = "") -> list[Cell]:
+def cells_of(text: str, fg: Ink = "") -> list[Cell]:
     """Turn text into cells; after a wide character comes an empty one."""
     cells: list[Cell] = []
     for cluster in graphemes(text):
@@ -48,7 +51,7 @@ class Canvas:
         self.height = height
         self._bits = [0] * (width * height)
         self._chars = [""] * (width * height)
-        self._roles: list[Role | Literal[""]] = [""] * (width * height)
+        self._roles: list[Ink] = [""] * (width * height)
         self._layers = [0] * (width * height)
         self.bands = [-1] * (width * height)
 
@@ -61,7 +64,7 @@ class Canvas:
         twin.bands = self.bands
         return twin
 
-    def dot(self, x: int, y: int, role: Role, layer: int) -> None:
+    def dot(self, x: int, y: int, role: Ink, layer: int) -> None:
         """Set the dot in dot column `x` and dot row `y`; outside the canvas nothing happens."""
         if not (0 <= x < 2 * self.width and 0 <= y < 4 * self.height):
             return

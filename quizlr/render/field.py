@@ -10,13 +10,15 @@ from quizlr.render.picture import Field
 from quizlr.render.view import View
 
 BANDS: Final = 8
+CONTOUR_ROWS: Final = 9
+"""In fewer rows the contours would compete with the path, and the bands tell the same."""
 _CONTOUR_EVERY: Final = 2
 
 _Place = tuple[int, float] | None
 
 
 def paint_field(canvas: Canvas, field: Field, view: View, layer: int, *, contours: bool) -> None:
-    """Set the band of every cell the field covers, and draw contours as dots.
+    """Set the band of every cell the field covers, and draw contours as dots where there is room.
 
     Levels are quantiles of what is in view: each band covers about an eighth of it, so a narrow
     valley shows as well as a steep wall.
@@ -27,7 +29,7 @@ def paint_field(canvas: Canvas, field: Field, view: View, layer: int, *, contour
     for row in range(canvas.height):
         for column in range(canvas.width):
             canvas.bands[row * canvas.width + column] = _cell_band(heights, levels, column, row)
-    if contours:
+    if contours and canvas.height >= CONTOUR_ROWS:
         _contours(canvas, bands, layer)
 
 
@@ -81,4 +83,4 @@ def _contours(canvas: Canvas, bands: list[list[int]], layer: int) -> None:
         for x in range(len(row) - 1):
             neighbours = (row[x], row[x + 1], below[x])
             if -1 not in neighbours and len({band // _CONTOUR_EVERY for band in neighbours}) > 1:
-                canvas.dot(x, y, "muted", layer)
+                canvas.dot(x, y, "contour", layer)

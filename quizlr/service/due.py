@@ -6,22 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from quizlr import paths
-from quizlr.errors import QuizlrError
 
 
-def main(arguments: list[str]) -> int | None:
-    """Print the line, unless there are options that only the full command line knows.
-
-    Returns:
-        The exit code, or None where the full command line must answer.
-    """
-    if arguments:
-        return None
-    try:
-        sys.stdout.write(line(*counts(None, None, "")) + "\n")
-    except QuizlrError as error:
-        sys.stderr.write(f"quizlr: {error.what}\nhelp: {error.help}\n")
-        return error.exit_code
+def main() -> int:
+    """Print the line for the person, the day and the database that are the usual ones."""
+    sys.stdout.write(line(*counts(None, None, "")) + "\n")
     return 0
 
 
@@ -36,7 +25,7 @@ def counts(database: Path | None, now: datetime | None, learner: str) -> tuple[i
     from quizlr.store.quick import due_counts
 
     day_start, configured = _configured()
-    return due_counts(database or _database(), learner or configured, _study_day(now, day_start))
+    return due_counts(database or paths.database_path(), learner or configured, _study_day(now, day_start))
 
 
 def line(due: int, new: int) -> str:
@@ -44,14 +33,9 @@ def line(due: int, new: int) -> str:
     return f"{due} due, {new} new" if new else f"{due} due"
 
 
-def _database() -> Path:
-    named = os.environ.get("QUIZLR_DB")
-    return Path(named).expanduser() if named else paths.database_path()
-
-
 def _configured() -> tuple[int, str]:
     file = paths.config_path()
-    if not file.exists():
+    if not os.path.lexists(file):
         return 4, "me"
     from quizlr.config import load
 

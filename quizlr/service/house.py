@@ -9,6 +9,7 @@ from quizlr.clock import Clock, Instant
 from quizlr.config import Config
 from quizlr.memory.days import study_day
 from quizlr.service.today import Today, look
+from quizlr.store.records import CardFacts
 from quizlr.store.store import Store
 
 
@@ -36,6 +37,14 @@ class House:
     def day(self) -> date:
         """The study day."""
         return study_day(self.now(), self.config.day_start)
+
+    def sync_cards(self) -> None:
+        """Bring the log's cards in step with the packs."""
+        facts = [
+            CardFacts(card.key, card.names, card.revision, card.task_hash, card.wording_hash)
+            for card in self.bank.cards.values()
+        ]
+        self.store.sync_cards(facts, self.now())
 
     def look(self, more_new: int = 0) -> Today:
         """A snapshot of today; `more_new` cards are wanted beyond the daily number."""

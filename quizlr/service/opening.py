@@ -10,7 +10,6 @@ from quizlr.config import Config
 from quizlr.paths import migrations_root
 from quizlr.service.house import House
 from quizlr.service.service import Service
-from quizlr.store.records import CardFacts
 from quizlr.store.store import Store
 from quizlr.store.upgrade import back_up
 
@@ -39,12 +38,13 @@ def open_service(
     require_questions(bank)
     now = clock.now()
     store = Store.open(database, migrations_root(), now, config.learner, create_learner=create_learner)
-    facts = [
-        CardFacts(card.key, card.names, card.revision, card.task_hash, card.wording_hash)
-        for card in bank.cards.values()
-    ]
-    store.sync_cards(facts, now)
-    return Service(House(bank, store, clock, config, database, seed))
+    service = Service(House(bank, store, clock, config, database, seed))
+    try:
+        service.catch_up()
+    except BaseException:
+        store.close()
+        raise
+    return service
 
 
 def back_up_database(database: Path, start: datetime | None = None) -> Path:

@@ -1,5 +1,6 @@
 """The facade: everything a front end can ask for. Blocking; call it from one thread."""
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 from secrets import randbits
@@ -8,7 +9,7 @@ from typing import Any, Self
 
 from quizlr.answers.numbers import Unreadable
 from quizlr.config import set_value
-from quizlr.errors import UsageError
+from quizlr.errors import BusyError, UsageError
 from quizlr.paths import config_path
 from quizlr.quiz.grading import Ruling
 from quizlr.quiz.judge import judge, readable
@@ -65,6 +66,15 @@ class Service:
         self.leave()
         self._house.store.close()
 
+    def catch_up(self) -> None:
+        """Bring the log's cards in step with the packs, unless another session relies on them as they are."""
+        with suppress(BusyError):
+            self._lock.acquire()
+            try:
+                self._house.sync_cards()
+            finally:
+                self._lock.release()
+
     def home(self) -> HomeView:
         """Today's plan and how the journal stands."""
         house = self._house
@@ -89,6 +99,7 @@ class Service:
         """
         house = self._house
         self._lock.acquire()
+        house.sync_cards()
         now, day = house.now(), house.day()
         seed = randbits(48) if house.seed is None else house.seed
         session = house.store.open_session(options.kind, day) or house.store.begin_session(

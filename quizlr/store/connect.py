@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from quizlr.errors import StoreError
 from quizlr.store.canonical import canonical
 from quizlr.store.examine import TIMEOUT
-from quizlr.store.failures import explain, is_write_failure, newer
+from quizlr.store.failures import explain, is_write_failure, moved, newer
 from quizlr.store.version import SCHEMA
 
 # NORMAL would lose acknowledged answers when the power goes; FULL costs one disk sync an answer.
@@ -38,6 +38,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._identity = _identity(path)
         self.writer = _engine(path, _WRITER, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         self.reader = _engine(path, _READER, begin="BEGIN")
 
@@ -47,9 +48,11 @@ class Database:
 
         Raises:
             BusyError: another process has been writing for five seconds.
-            NotSavedError: the disk failed; nothing of the block was written.
+            NotSavedError: the disk failed, or the file is no longer in its place; nothing was written.
             NewerDatabaseError: a newer program migrated the file meanwhile.
         """
+        if _identity(self.path) != self._identity:
+            raise moved(self.path)
         try:
             with self.writer.begin() as connection:
                 self._check_layout(connection)
@@ -85,6 +88,15 @@ class Database:
         if is_write_failure(cause):
             self.close()  # after a failed sync only a new connection knows what is on the disk
         return explain(cause, self.path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that bears its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

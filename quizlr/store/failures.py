@@ -32,7 +32,7 @@ def explain(error: BaseException, path: Path) -> StoreError:
     if code in _WRITE_FAILED:
         return NotSavedError(
             f"nothing could be written to {path} ({error})",
-            "the answer is still on the screen; free some space and try again",
+            "free some space and try again; an answer not yet stored is still on the screen",
         )
     if code in _CANNOT_WRITE:
         return not_writable(path)
@@ -48,6 +48,14 @@ def not_writable(path: Path) -> StoreError:
     return StoreError(
         f"{path} cannot be written",
         "check the permissions of the file and its folder, or name another by --db",
+    )
+
+
+def moved(path: Path) -> NotSavedError:
+    """Another file stands where the open one was, or none: what is written now would not be found again."""
+    return NotSavedError(
+        f"{path} was moved, replaced or removed while quizlr was using it",
+        "put it back and try again; an answer not yet stored is still on the screen",
     )
 
 

@@ -51,8 +51,9 @@ class FileLock:
             os.close(descriptor)
             raise BlockingIOError from error
         self._descriptor = descriptor
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
+        with suppress(OSError):  # who holds it is told only where the disk has room for that
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, str(os.getpid()).encode())
 
     def release(self) -> None:
         """Let go; does nothing where nothing is held."""
@@ -78,7 +79,8 @@ class SessionLock:
     """
 
     def __init__(self, database: Path) -> None:
-        self._file = database.with_name(f"{database.name}.session")
+        real = database.resolve()  # one lock, by whatever link the file is reached
+        self._file = real.with_name(f"{real.name}.session")
         self._lock = FileLock(self._file)
 
     def acquire(self) -> None:

@@ -29,7 +29,8 @@ def find_writer(database: Database, name: str, machine: str, now: Instant, *, cr
         known = connection.scalar(select(learner.c.id).where(learner.c.id == identity)) is not None
         device = _stored_device(connection, machine, database.path)
     if not known and not create and name != DEFAULT_LEARNER:
-        raise UsageError(f"nobody called {name} has a log here", f"`--create-learner {name}` begins one")
+        begin = f"`--learner {name} --create-learner` begins one"
+        raise UsageError(f"nobody called {name} has a log here", begin)
     if known and device:
         return Writer(identity, device)
     with database.write() as connection:
@@ -46,7 +47,7 @@ def _introduce(
     if device:
         return Writer(identity, device)
     writer = Writer(identity, new_device())
-    payload = {"device": writer.device, "machine": machine, "path": str(path.resolve())}
+    payload = {"device": writer.device, "machine": machine, "path": _place(path)}
     append(connection, writer, Entry("system", "this file on this machine", payload), now.utc)
     return writer
 
@@ -56,6 +57,11 @@ def _stored_device(connection: Connection, machine: str, path: Path) -> str | No
     spoken = operation.c.payload["machine"].as_string()
     query = select(operation.c.payload).where(operation.c.kind == "system", spoken.is_not(None))
     stored = connection.scalar(query.order_by(*NEWEST_FIRST).limit(1))
-    if stored and (stored["machine"], stored["path"]) == (machine, str(path.resolve())):
+    if stored and (stored["machine"], stored["path"]) == (machine, _place(path)):
         return str(stored["device"])
     return None
+
+
+def _place(path: Path) -> str:
+    """The path as text that can be stored, even where its bytes are no text."""
+    return str(path.resolve()).encode(errors="backslashreplace").decode()

@@ -36,6 +36,10 @@ def prepare(path: Path, migrations: Path, now: datetime, head: str = HEAD) -> Pa
     if is_there(path) and layout_version(path) >= int(head):
         _check_writable(path)
         return None
+    if path.is_symlink() and not is_there(path):
+        raise StoreError(
+            f"{path} leads to {path.readlink()}, which is not there", "bring it back, or remove the link"
+        )
     _make_folder(path.parent)
     with FileLock(path.with_name(f"{path.name}.upgrade")).waiting():
         if not is_there(path):
@@ -74,9 +78,11 @@ def _create(path: Path, migrations: Path, head: str) -> None:
         with closing(sqlite3.connect(draft)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         draft.replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
         raise not_writable(path) from error
-    _sync_folder(path.parent)
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -102,6 +108,7 @@ def back_up(path: Path, label: str) -> Path:
     Raises:
         StoreError: the copy could not be made or is damaged; it does not stay.
     """
+    layout_version(path)  # only a database is copied, and none is made by looking for it
     target = path.parent / "backups" / f"{path.stem}-{label}.db"
     _make_folder(target.parent)
     draft = target.with_suffix(".new")

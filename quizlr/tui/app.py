@@ -11,13 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from quizlr.config import Config
 from quizlr.errors import QuizlrError
 from quizlr.tui.desk import Desk, Service
+from quizlr.tui.keyboard import keyboard
 from quizlr.tui.lettering import AsciiOnly, Lettering
 from quizlr.tui.messages import ServiceReady
 from quizlr.tui.screens.base import CommandScreen, action_of, unexpected
 from quizlr.tui.screens.home import HomeScreen
 from quizlr.tui.screens.panels import TooSmallScreen, TroubleScreen, fits
+from quizlr.tui.setup import Setup
 from quizlr.tui.signals import leave_on_signals
 from quizlr.tui.themes import THEMES, theme_name
 
@@ -30,43 +33,54 @@ class QuizlrApp(App[None], inherit_bindings=False):
 
     Args:
         open_service: opens the service; called on a thread of its own, after the first paint.
+        config: theme, animations, keys and one_key are taken from it; None means the defaults.
         today: the study day, shown before the service is open.
         start: home, review (or daily) or practice.
         wish: what that session is asked to be; None means the whole plan.
-        theme: dark, light or contrast.
-        animations: whether training is shown as a film.
         ascii: nothing above `~` may reach the terminal.
+
+    Raises:
+        ConfigError: a key of the configuration cannot be used.
     """
 
     CSS_PATH = "app.tcss"
     TITLE = "quizlr"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "quit", show=False, priority=True),
         Binding("ctrl+q", "quit", "quit", show=False),
+        Binding("ctrl+p", "command_palette", "palette", show=False, priority=True, id="anywhere.palette"),
     ]
 
     def __init__(
         self,
         open_service: Callable[[], Service],
+        config: Config | None = None,
         *,
         today: date,
         start: str = "home",
         wish: "SessionOptions | None" = None,
-        theme: str = "dark",
-        animations: bool = True,
         ascii: bool = False,
     ) -> None:
         super().__init__()
+        config = config or Config()
         self._desk = Desk(open_service)
         self._lettering = Lettering(ascii=ascii)
+        self._setup = Setup(
+            self._desk,
+            self._lettering,
+            keyboard(config.keys, one_key=config.one_key),
+            films=config.animations and self.animation_level != "none",
+            one_key=config.one_key,
+        )
         self._today = today
         self._first = _first_session(start, wish)
-        self._films = animations and self.animation_level != "none"
         self._ascii_filter = AsciiOnly(enabled=ascii)
         for own in THEMES.values():
             self.register_theme(own)
-        self.theme = theme_name(theme)
+        self.theme = theme_name(config.theme)
+        self.set_keymap({name: key for name, key in config.keys.items() if name == "anywhere.palette"})
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our roles, so that a style sheet may name them whatever the theme."""
@@ -78,9 +92,7 @@ class QuizlrApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """Home is the base; the other screens are pushed on it."""
-        return HomeScreen(
-            self._desk, self._lettering, today=self._today, first=self._first, films=self._films
-        )
+        return HomeScreen(self._setup, today=self._today, first=self._first)
 
     def on_mount(self) -> None:
         """Be ready to leave in good order from the first moment."""

@@ -12,6 +12,7 @@ from quizlr.service.views import (
     QuestionView,
     SummaryView,
     TurnedView,
+    UndoneView,
     UnreadableView,
 )
 
@@ -66,7 +67,7 @@ class Service(Protocol):
     def suspend(self) -> FeedbackView:
         """Do not ask this card again."""
 
-    def undo(self) -> str:
+    def undo(self) -> UndoneView:
         """Take back the last action and say what it was."""
 
     def summary(self) -> SummaryView:

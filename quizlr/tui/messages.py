@@ -87,6 +87,14 @@ class ActionUndone(Message):
 
 
 @dataclass
+class RemarkUndone(Message):
+    """What was said of the last answer was taken back; `feedback` is the answer as it stands now."""
+
+    sentence: str
+    feedback: FeedbackView
+
+
+@dataclass
 class ThemeKept(Message):
     """The choice of colours was stored."""
 

@@ -34,14 +34,16 @@ def run(
         start: home, or the kind of session to begin with.
         now: where the clock stands; None means the present.
         wish: what that session is asked to be; None means the whole plan.
+
+    Raises:
+        ConfigError: a key of the configuration cannot be used.
     """
     app = QuizlrApp(
         open_service,
+        config,
         today=study_day(SystemClock(now).now(), config.day_start),
         start=start,
         wish=wish,
-        theme=config.theme,
-        animations=config.animations,
         ascii=not has_unicode(os.environ),
     )
     app.run()

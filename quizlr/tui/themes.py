@@ -1,6 +1,7 @@
 """The themes of quizlr: dark, light and high contrast.
 
-Every text colour keeps a contrast of at least 4.5:1 on the background and on every field band.
+Every text colour keeps a contrast of at least 4.5:1 on the background and on every field band; contours
+and shaded areas, which are no text, stay well below the path that is drawn on them.
 """
 
 from textual.theme import Theme
@@ -12,7 +13,7 @@ BANDS = 8
 def _theme(
     name: str, *, dark: bool, background: str, foreground: str, rule: str, bands: str, **roles: str
 ) -> Theme:
-    """A theme whose roles are variables: accent, quiet, right, wrong, path, ghost, rule, band-0 … band-7."""
+    """A theme whose roles are variables: accent, quiet, right, wrong, path, ghost, contour, rule, band-0 …"""
     fields = {f"band-{index}": colour for index, colour in enumerate(bands.split())}
     return Theme(
         name=name,
@@ -50,6 +51,7 @@ THEMES = {
         wrong="#ffa090",
         path="#ffd27a",
         ghost="#a9b1bd",
+        contour="#3f6288",
     ),
     "light": _theme(
         "light",
@@ -64,6 +66,7 @@ THEMES = {
         wrong="#9c2d1a",
         path="#7a3b00",
         ghost="#545b66",
+        contour="#9fbdd3",
     ),
     "contrast": _theme(
         "contrast",
@@ -78,6 +81,7 @@ THEMES = {
         wrong="#ffab9e",
         path="#ffe14d",
         ghost="#d6d6d6",
+        contour="#4f74a6",
     ),
 }
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from quizlr.bank.loader import load_bank
 from tests.conftest import ROOT
 
-_SECTION = re.compile(r"^## (\S+)(.*?)(?=^## |\Z)", re.M | re.S)
-_BLOCK = re.compile(r"```yaml\n(.*?)```", re.S)
+_SECTION = re.compile(r"^## (\S+)(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
 def test_the_examples_make_a_pack(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """The command line from outside: every refusal is a sentence with what to do, and an exit code."""
 
+import io
 import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from quizlr.__main__ import main
 from quizlr.config import Config
 from tests.support import CHOICE, NUMERIC, write_pack
 
@@ -24,6 +28,25 @@ def quizlr(*arguments: str, typed: str = "", **more: str) -> subprocess.Complete
         env={**os.environ, **more},
         timeout=60,
     )
+
+
+Program = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
+    """The same program in this process: no second one to wait for."""
+
+    def run(*arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.stdin", io.StringIO(typed))
+            for name, value in more.items():
+                patch.setenv(name, value)
+            code = main(arguments)
+        printed = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, printed.out, printed.err)
+
+    return run
 
 
 def refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
@@ -41,26 +64,26 @@ def pack(tmp_path: Path) -> Path:
     return write_pack(tmp_path / "content", (NUMERIC, "half", "alpha"), (CHOICE, "pick", "beta"))
 
 
-def test_without_a_terminal_it_tells_the_plan(pack: Path) -> None:
-    done = quizlr("--content", str(pack))
+def test_without_a_terminal_it_tells_the_plan(pack: Path, here: Program) -> None:
+    done = here("--content", str(pack))
     assert done.returncode == 0
     assert "0 due" in done.stdout
     assert "quizlr review --plain" in done.stdout
 
 
-def test_global_options_stand_before_or_after(pack: Path, tmp_path: Path) -> None:
+def test_global_options_stand_before_or_after(pack: Path, tmp_path: Path, here: Program) -> None:
     database = str(tmp_path / "here.db")
     for arguments in (["--db", database, "db", "path"], ["db", "path", "--db", database]):
-        assert quizlr(*arguments).stdout.strip() == database
+        assert here(*arguments).stdout.strip() == database
 
 
-def test_a_plain_session_is_on_disk_and_due_the_next_day(pack: Path, tmp_path: Path) -> None:
+def test_a_plain_session_is_on_disk_and_due_the_next_day(pack: Path, tmp_path: Path, here: Program) -> None:
     shared = ["--content", str(pack), "--db", str(tmp_path / "q.db")]
-    first = quizlr("review", "--plain", *shared, "--now", "2026-11-23T18:00+01:00", typed=".\n.\n")
+    first = here("review", "--plain", *shared, "--now", "2026-11-23T18:00+01:00", typed=".\n.\n")
     assert "0 of 2 right, 2 not known" in first.stdout
-    assert quizlr("due", *shared[2:], "--now", "2026-11-23T19:00+01:00").stdout == "0 due\n"
-    assert quizlr("due", *shared[2:], "--now", "2026-11-24T05:00+01:00").stdout == "2 due\n"
-    assert json.loads(quizlr("due", "--json", *shared[2:], "--now", "2026-11-24T05:00+01:00").stdout) == {
+    assert here("due", *shared[2:], "--now", "2026-11-23T19:00+01:00").stdout == "0 due\n"
+    assert here("due", *shared[2:], "--now", "2026-11-24T05:00+01:00").stdout == "2 due\n"
+    assert json.loads(here("due", "--json", *shared[2:], "--now", "2026-11-24T05:00+01:00").stdout) == {
         "due": 2,
         "new": 0,
     }
@@ -71,16 +94,16 @@ def test_due_without_a_database_is_nothing() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "0 due\n", "")
 
 
-def test_undo_and_redo_work_after_a_restart(pack: Path, tmp_path: Path) -> None:
+def test_undo_and_redo_work_after_a_restart(pack: Path, tmp_path: Path, here: Program) -> None:
     shared = ["--content", str(pack), "--db", str(tmp_path / "q.db")]
-    quizlr("review", "--plain", *shared, typed=".\n:q\n")
-    assert "Taken back: answered demo/" in quizlr("undo", *shared).stdout
-    refused(quizlr("undo", *shared), 2, "undo")
-    assert "Done again" in quizlr("redo", *shared).stdout
-    rows = [json.loads(line) for line in quizlr("log", "--json", *shared).stdout.splitlines()]
+    here("review", "--plain", *shared, typed=".\n:q\n")
+    assert "Taken back: answered demo/" in here("undo", *shared).stdout
+    refused(here("undo", *shared), 2, "undo")
+    assert "Done again" in here("redo", *shared).stdout
+    rows = [json.loads(line) for line in here("log", "--json", *shared).stdout.splitlines()]
     assert [row["kind"] for row in rows[:3]] == ["redo", "undo", "answer"]
     prefix = rows[2]["id"][:13]
-    assert "Taken back" in quizlr("undo", prefix, *shared).stdout
+    assert "Taken back" in here("undo", prefix, *shared).stdout
 
 
 def test_config_is_shown_found_and_edited(tmp_path: Path) -> None:
@@ -106,93 +129,120 @@ def test_config_is_shown_found_and_edited(tmp_path: Path) -> None:
         ("minutes = ", "Invalid value"),
     ],
 )
-def test_a_bad_configuration_is_refused_in_words(tmp_path: Path, text: str, word: str) -> None:
+def test_a_bad_configuration_is_refused_in_words(tmp_path: Path, text: str, word: str, here: Program) -> None:
     (tmp_path / "config.toml").write_text(text)
-    refused(quizlr("config", "show", QUIZLR_HOME=str(tmp_path)), 2, word)
+    refused(here("config", "show", QUIZLR_HOME=str(tmp_path)), 2, word)
 
 
 @pytest.mark.parametrize(
     "arguments", [["reviw"], ["review", "--limit", "0"], ["review", "--now", "today"], ["--nope"]]
 )
-def test_wrong_use(arguments: list[str]) -> None:
-    refused(quizlr(*arguments), 2)
+def test_wrong_use(arguments: list[str], here: Program) -> None:
+    refused(here(*arguments), 2)
 
 
-def test_an_unknown_learner_is_refused_with_the_way_to_make_one(pack: Path) -> None:
+def test_an_unknown_learner_is_refused_with_the_way_to_make_one(pack: Path, here: Program) -> None:
     shared = ["--content", str(pack), "--learner", "ada"]
-    refused(quizlr("review", "--plain", *shared), 2, "ada", "--create-learner")
-    assert quizlr("review", "--plain", "--create-learner", *shared).returncode == 0
-    assert quizlr("review", "--plain", *shared).returncode == 0
+    refused(here("review", "--plain", *shared), 2, "ada", "--create-learner")
+    assert here("review", "--plain", "--create-learner", *shared).returncode == 0
+    assert here("review", "--plain", *shared).returncode == 0
 
 
 @pytest.mark.parametrize("make", ["missing", "empty", "no questions"])
-def test_content_that_is_not_there(tmp_path: Path, make: str) -> None:
+def test_content_that_is_not_there(tmp_path: Path, make: str, here: Program) -> None:
     folder = tmp_path / "nothing"
     if make != "missing":
         folder.mkdir()
     if make == "no questions":
         (write_pack(folder) / "questions.yaml").unlink()
-    refused(quizlr("review", "--plain", "--content", str(folder)), 3)
+    refused(here("review", "--plain", "--content", str(folder)), 3)
 
 
-def test_one_bad_file_disables_only_itself(pack: Path) -> None:
+def test_one_bad_file_disables_only_itself(pack: Path, here: Program) -> None:
     (pack / "broken.yaml").write_text("questions: [")
-    done = quizlr("check", str(pack))
+    done = here("check", str(pack))
     assert done.returncode == 1
     assert "broken.yaml:2:" in done.stdout
-    assert "0 of 2 right" in quizlr("review", "--plain", "--content", str(pack), typed=".\n.\n").stdout
+    assert "0 of 2 right" in here("review", "--plain", "--content", str(pack), typed=".\n.\n").stdout
 
 
-def test_a_file_that_is_no_database(tmp_path: Path, pack: Path) -> None:
+def test_a_file_that_is_no_database(tmp_path: Path, pack: Path, here: Program) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("dear diary, " * 100)
     before = file.read_bytes()
     for command in (["review", "--plain"], ["due"], ["log"]):
-        refused(quizlr(*command, "--db", str(file), "--content", str(pack)), 3, "notes.txt")
+        refused(here(*command, "--db", str(file), "--content", str(pack)), 3, "notes.txt")
     assert file.read_bytes() == before
 
 
-def test_a_folder_in_place_of_a_database(tmp_path: Path, pack: Path) -> None:
-    refused(quizlr("review", "--plain", "--db", str(tmp_path), "--content", str(pack)), 3)
+def test_a_folder_in_place_of_a_database(tmp_path: Path, pack: Path, here: Program) -> None:
+    refused(here("review", "--plain", "--db", str(tmp_path), "--content", str(pack)), 3)
 
 
-def test_a_newer_database_is_left_alone(database: Path, pack: Path) -> None:
+def test_a_newer_database_is_left_alone(database: Path, pack: Path, here: Program) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("PRAGMA user_version = 9999")
     connection.close()
     before = database.read_bytes()
     for command in (["review", "--plain"], ["due"]):
-        refused(quizlr(*command, "--db", str(database), "--content", str(pack)), 3, "newer")
+        refused(here(*command, "--db", str(database), "--content", str(pack)), 3, "newer")
     assert database.read_bytes() == before
 
 
-@pytest.mark.skipif(os.name != "posix", reason="limits of file sizes are POSIX")
-def test_a_full_disk_keeps_the_answer_and_offers_to_try_again(database: Path, pack: Path) -> None:
-    script = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (%d, %d)); "
-        "from quizlr.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    ) % ((200, resource_limit()) if database.stat().st_size else (0, 0))
-    done = subprocess.run(
-        [sys.executable, "-c", script, "review", "--plain", "--db", str(database), "--content", str(pack)],
-        input=".\n",
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert "Traceback" not in done.stdout + done.stderr
-    assert "help: " in done.stdout + done.stderr
+FILLED = """
+import resource, signal, sys
+def fill(size):
+    return lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+signal.signal(signal.SIGUSR1, fill(1000))
+signal.signal(signal.SIGUSR2, fill(resource.RLIM_INFINITY))
+from quizlr.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The program on a disk that one signal fills and another empties: no file can grow beyond 1000 bytes."""
 
 
-def resource_limit() -> int:
-    import resource
+def test_a_full_disk_keeps_the_question_open_until_the_answer_is_stored(database: Path, pack: Path) -> None:
+    process = start(pack, database, "-c", FILLED)
+    until(process, "> ")
+    process.send_signal(signal.SIGUSR1)
+    for line in (".\n", "\n"):
+        refusal = tell(process, line, "> ")
+        assert "quizlr: nothing could be written" in refusal
+        assert "help: free some space and try again" in refusal
+        assert "Enter tries again" in refusal
+    assert rows(database, "review") == 0
+    process.send_signal(signal.SIGUSR2)
+    assert "Not known yet" in tell(process, "\n", "> ")
+    assert rows(database, "review") == 1
+    rest, errors = process.communicate(":q\n", timeout=30)
+    assert "0 of 1 right, 1 not known" in rest
+    assert (process.returncode, errors) == (0, "")
+    assert integrity(database) == "ok"
+    assert rows(database, "review") == 1
 
-    return resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+
+def rows(database: Path, table: str) -> int:
+    with closing(sqlite3.connect(database)) as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
 
-def start(pack: Path, database: Path) -> subprocess.Popen[str]:
+def integrity(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as connection:
+        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def tell(process: subprocess.Popen[str], line: str, mark: str) -> str:
+    """Type a line, and read on to the next mark."""
+    assert process.stdin is not None
+    process.stdin.write(line)
+    process.stdin.flush()
+    return until(process, mark)
+
+
+def start(pack: Path, database: Path, *program: str) -> subprocess.Popen[str]:
     arguments = ["review", "--plain", "--db", str(database), "--content", str(pack)]
     return subprocess.Popen(
-        [sys.executable, "-m", "quizlr", *arguments],
+        [sys.executable, *(program or ("-m", "quizlr")), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -210,11 +260,13 @@ def until(process: subprocess.Popen[str], mark: str) -> str:
     return seen
 
 
-def test_a_second_session_says_who_has_it(pack: Path, tmp_path: Path) -> None:
-    database = tmp_path / "q.db"
+def test_a_second_session_says_who_has_it(pack: Path, database: Path, tmp_path: Path, here: Program) -> None:
     first = start(pack, database)
     until(first, "> ")
-    refused(quizlr("review", "--plain", "--db", str(database), "--content", str(pack)), 3, str(first.pid))
+    link = tmp_path / "link.db"
+    link.symlink_to(database)
+    for name in (database, link):
+        refused(here("review", "--plain", "--db", str(name), "--content", str(pack)), 3, str(first.pid))
     first.communicate(":q\n")
     assert first.returncode == 0
 
@@ -223,18 +275,177 @@ def test_a_second_session_says_who_has_it(pack: Path, tmp_path: Path) -> None:
     ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
 def test_signals_end_it_with_a_word_and_nothing_lost(
-    pack: Path, tmp_path: Path, number: signal.Signals, code: int
+    pack: Path, database: Path, number: signal.Signals, code: int
 ) -> None:
-    process = start(pack, tmp_path / "q.db")
+    process = start(pack, database)
     until(process, "> ")
-    assert process.stdin is not None
-    process.stdin.write(".\n")
-    process.stdin.flush()
-    until(process, "> ")
+    tell(process, ".\n", "> ")
     process.send_signal(number)
     rest, errors = process.communicate(timeout=30)
     assert process.returncode == code
     assert "Traceback" not in rest + errors
     assert "saved" in rest + errors
-    log = quizlr("log", "--json", "--db", str(tmp_path / "q.db"), "--content", str(pack)).stdout
-    assert sum(json.loads(line)["kind"] == "answer" for line in log.splitlines()) == 1
+    assert rows(database, "review") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["due", "--now", "0001-01-01"], "years 1900"),
+        (["review", "--plain", "--now", "9999-12-31T23:00-10:00"], "years 1900"),
+        (["db", "path", "--db", "~no-such-person/q.db"], "leads nowhere"),
+        (["review", "--plain", "--content", "~no-such-person/packs"], "leads nowhere"),
+        (["review", "--plain", "--db", "sqlite:///q.db"], "is an address"),
+        (["due", "--learner", "ada\nlovelace"], "on one line"),
+        (["undo", "\udcff"], "no operation"),
+    ],
+)
+def test_values_that_lead_nowhere(pack: Path, here: Program, arguments: list[str], word: str) -> None:
+    refused(here(*arguments, QUIZLR_CONTENT=str(pack)), 2, word)
+
+
+def test_extremes_are_taken_as_they_are(pack: Path, database: Path, here: Program) -> None:
+    shared = ["--db", str(database), "--content", str(pack)]
+    session = ["review", "--plain", "--limit", "9" * 30, "--minutes", "9" * 30]
+    assert here(*session, *shared, "--seed", "0", typed=".\n").returncode == 0
+    assert here("practice", "--plain", *shared, "--seed", "-5").returncode == 0
+    with closing(sqlite3.connect(database)) as connection:
+        assert [row[0] for row in connection.execute("SELECT seed FROM session ORDER BY kind")] == ["0", "-5"]
+    assert here("log", "--limit", "9" * 30, *shared).stdout.count("answered") == 1
+
+
+def test_a_backup_of_nothing_makes_nothing(tmp_path: Path, here: Program) -> None:
+    refused(here("db", "backup", "--db", str(tmp_path / "q.db")), 3, "q.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_leads_nowhere_is_kept(tmp_path: Path, pack: Path, here: Program) -> None:
+    link = tmp_path / "q.db"
+    link.symlink_to(tmp_path / "unplugged" / "q.db")
+    refused(here("review", "--plain", "--db", str(link), "--content", str(pack)), 3, "not there")
+    assert link.is_symlink()
+
+
+def test_a_file_in_place_of_the_home_folder(tmp_path: Path, pack: Path, here: Program) -> None:
+    file = tmp_path / "home"
+    file.write_text("")
+    refused(here("review", "--plain", "--content", str(pack), QUIZLR_HOME=str(file)), 3, str(file))
+    refused(here("config", "edit", QUIZLR_HOME=str(file), EDITOR="true"), 2, str(file))
+
+
+def test_a_person_without_a_home(monkeypatch: pytest.MonkeyPatch, here: Program) -> None:
+    def nobody(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for name in ("HOME", "QUIZLR_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    refused(here("due"), 2, "home folder", "QUIZLR_HOME")
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are text here")
+def test_a_database_whose_name_is_no_text(tmp_path: Path, pack: Path, here: Program) -> None:
+    shared = ["--db", os.fsdecode(bytes(tmp_path / "ä ?#%") + b"\xff.db"), "--content", str(pack)]
+    for _ in range(2):
+        assert here("review", "--plain", *shared, typed=".\n").returncode == 0
+    assert here("log", *shared).stdout.count("this file on this machine") == 1
+
+
+def test_bytes_that_are_no_text_cost_nothing(
+    pack: Path, here: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = io.BytesIO(b"\xff\xfe\x00\n" + b"x" * 100_000 + b"\n.\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(typed, encoding="utf-8"))
+    assert main(["review", "--plain", "--content", str(pack)]) == 0
+    assert "0 of 1 right, 1 not known" in capsys.readouterr().out
+
+
+def test_a_revision_beyond_all_measure_disables_its_question(pack: Path, here: Program) -> None:
+    text = NUMERIC.format(id="huge", concept="alpha") + f"    revision: {'9' * 30}\n"
+    (pack / "huge.yaml").write_text(f"questions:\n{text}")
+    assert "QZ107" in here("check", str(pack)).stdout
+    session = here("review", "--plain", "--content", str(pack))
+    assert session.returncode == 0
+    assert "1 problem in the packs" in session.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+@pytest.mark.parametrize(
+    ("redirected", "arguments", "code"),
+    [
+        (">&-", ["--version"], 0),
+        (">&- 2>&-", ["due"], 0),
+        ("<&-", ["review", "--plain"], 0),
+        (">/dev/full", ["due"], 3),
+        (">/dev/full 2>/dev/full", ["reviw"], 2),
+    ],
+)
+def test_streams_that_are_closed_or_full(
+    pack: Path, redirected: str, arguments: list[str], code: int
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirected}', "sh", sys.executable, "-m", "quizlr", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "QUIZLR_CONTENT": str(pack)},
+    )
+    assert done.returncode == code, done
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+    assert ("cannot be written" in done.stderr) == (code == 3)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_during_the_start(
+    pack: Path, here: Program, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    number = getattr(signal, name)
+    monkeypatch.setattr("quizlr.service.opening.load_bank", lambda _: signal.raise_signal(number))
+    refused(here("review", "--plain", "--content", str(pack)), 128 + number, "stopped")
+
+
+def test_a_signal_that_python_cannot_raise_is_heeded_at_the_next_prompt(
+    pack: Path, here: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quizlr.bank.loader import Bank, load_bank
+
+    class Dying:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    def load(folders: list[Path]) -> Bank:
+        Dying()
+        return load_bank(folders)
+
+    monkeypatch.setattr("quizlr.service.opening.load_bank", load)
+    done = here("review", "--plain", "--content", str(pack), typed=".\n")
+    assert (done.returncode, done.stderr) == (143, "")
+    assert "Left. Everything you answered is saved" in done.stdout
+    assert "Nothing answered" in done.stdout
+
+
+def test_a_terminal_that_goes_away_ends_it(pack: Path, database: Path) -> None:
+    pty = pytest.importorskip("pty")
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quizlr", "review", "--plain", "--db", str(database), "--content", str(pack)],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=_take_terminal,
+    )
+    os.close(slave)
+    seen = b""
+    while b"> " not in seen:
+        seen += os.read(master, 4096)
+    os.close(master)
+    assert process.wait(timeout=30) == 129
+
+
+def _take_terminal() -> None:
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

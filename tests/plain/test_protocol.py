@@ -8,10 +8,20 @@ from typing import Any
 
 import pytest
 
+from quizlr.errors import BusyError, NotSavedError, QuizlrError
 from quizlr.plain.protocol import run
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
-from tests.support import CHOICE, EXPERIMENT, FLASHCARD, NUMERIC, ORDERING, StoppedClock, open_small
+from tests.support import (
+    CHOICE,
+    EXPERIMENT,
+    FLASHCARD,
+    NUMERIC,
+    ORDERING,
+    StoppedClock,
+    failing_once,
+    open_small,
+)
 
 
 class Wire:
@@ -143,3 +153,38 @@ def test_commands(wire: Wire) -> None:
 def test_options_and_data_are_given(wire: Wire) -> None:
     choice = wire.send(wire.open((CHOICE, "pick", "alpha")))[0]
     assert [option["key"] for option in choice["options"]] == ["a", "b", "c"]
+
+
+def test_the_answer_waits_while_its_confidence_is_asked_for(wire: Wire) -> None:
+    events = wire.send(wire.open((NUMERIC, "half", "alpha")), {"answer": "1.5"}, "junk", {"confidence": 3})
+    assert names(events) == ["prompt", "confidence", "error", "confidence", "feedback", "summary"]
+    assert events[4]["verdict"] == "right"
+
+
+def test_quit_leaves_where_confidence_is_asked_for_too(wire: Wire) -> None:
+    events = wire.send(wire.open((NUMERIC, "half", "alpha")), {"answer": "1.5"}, {"command": "quit"})
+    assert names(events) == ["prompt", "confidence", "summary"]
+    assert events[-1]["answered"] == 0
+
+
+def test_half_a_character_breaks_nothing(wire: Wire) -> None:
+    events = wire.send(
+        wire.open((NUMERIC, "half", "alpha")),
+        '{"showing": "\\ud800", "answer": "1.5"}',
+        '{"command": "\\ud800"}',
+        '{"answer": ["\\ud800"]}',
+    )
+    assert names(events) == ["prompt", "error", "error", "unreadable", "summary"]
+    assert not any("\ud800" in json.dumps(event, ensure_ascii=False) for event in events)
+
+
+@pytest.mark.parametrize("error", [NotSavedError("full"), BusyError("busy")])
+def test_what_can_be_sent_again_is_said_to_be_so(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, error: QuizlrError
+) -> None:
+    service, line = wire.open((NUMERIC, "half", "alpha")), {"answer": "1.5", "confidence": "sure"}
+    monkeypatch.setattr(service, "answer", failing_once(service.answer, error))
+    events = wire.send(service, line, line)
+    assert names(events) == ["prompt", "error", "feedback", "summary"]
+    assert events[1]["retry"] is True
+    assert events[-1]["answered"] == 1

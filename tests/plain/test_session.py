@@ -5,10 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from quizlr.errors import BusyError, NotSavedError, QuizlrError
 from quizlr.plain.session import run
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
-from tests.support import CHOICE, EXPERIMENT, FLASHCARD, NUMERIC, ORDERING, StoppedClock, open_small
+from tests.support import (
+    CHOICE,
+    EXPERIMENT,
+    FLASHCARD,
+    NUMERIC,
+    ORDERING,
+    StoppedClock,
+    failing_once,
+    open_small,
+)
 
 ALL_KINDS = [
     (CHOICE, "pick", "alpha"),
@@ -142,3 +152,45 @@ def test_hostile_input_reaches_no_terminal(terminal: Terminal) -> None:
     printed = terminal.type(":\x1b]52;c;aGk=\x07", "\x1b[2J", "[/]")
     assert "\x1b" not in printed
     assert "\x07" not in printed
+
+
+@pytest.mark.parametrize(
+    ("template", "lines"),
+    [(NUMERIC, ["1.5", ":q"]), (FLASHCARD, [":q"]), (FLASHCARD, ["2", ":q"])],
+    ids=["confidence", "turning", "rating"],
+)
+def test_q_leaves_at_every_prompt(
+    database: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    template: str,
+    lines: list[str],
+) -> None:
+    printed = Terminal(one(database, tmp_path, template), monkeypatch, capsys).type(*lines, "1", "3", "3")
+    assert "Left. Everything you answered is saved" in printed
+    assert "Nothing answered" in printed
+
+
+@pytest.mark.parametrize("error", [NotSavedError("full", "make room"), BusyError("busy", "wait")])
+def test_an_answer_that_could_not_be_stored_is_given_again(
+    database: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: QuizlrError,
+) -> None:
+    service = one(database, tmp_path, NUMERIC)
+    monkeypatch.setattr(service, "answer", failing_once(service.answer, error))
+    printed = Terminal(service, monkeypatch, capsys).type("1.5 @3", "")
+    assert f"quizlr: {error.what}\nhelp: {error.help}\nEnter tries again" in printed
+    assert "1 of 1 right" in printed
+
+
+def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = NUMERIC.replace("What is half of three?", r"'What is \(\frac{{3{{2}}\) of it?'")
+    printed = Terminal(one(database, tmp_path, broken), monkeypatch, capsys).type("1.5 @3")
+    assert r"What is \(\frac{3{2}\) of it?" in printed
+    assert "1 of 1 right" in printed

@@ -18,6 +18,7 @@ from quizlr.service.views import (
     SummaryView,
     SureWrong,
     TurnedView,
+    UndoneView,
     UnreadableView,
 )
 
@@ -329,6 +330,7 @@ class FakeService:
     calls: list[tuple[object, ...]] = field(default_factory=list)
     place: int = 0
     last: FeedbackView = JUMPING
+    before_remarks: list[FeedbackView] = field(default_factory=list)
 
     def home(self) -> HomeView:
         return self.home_view
@@ -398,13 +400,17 @@ class FakeService:
 
     def _say(self, **what: object) -> FeedbackView:
         self.calls.append(tuple(what))
+        self.before_remarks.append(self.last)
         self.last = replace(self.last, **what)  # type: ignore[arg-type]
         return self.last
 
-    def undo(self) -> str:
+    def undo(self) -> UndoneView:
         self.calls.append(("undo",))
+        if self.before_remarks:
+            self.last = self.before_remarks.pop()
+            return UndoneView("Taken back: what was said of it.", self.last)
         self.place = max(0, self.place - 1)
-        return "Taken back: the answer b to this question."
+        return UndoneView("Taken back: the answer b to this question.", None)
 
     def summary(self) -> SummaryView:
         self.calls.append(("summary",))

@@ -9,31 +9,45 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
+from quizlr.config import Config
 from quizlr.tui.app import QuizlrApp
 from tests.tui.fake_service import TODAY, FakeService
 
-_NAMES = {".": "full_stop", "+": "plus", "-": "minus"}
+_NAMES = {".": "full_stop", "+": "plus", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}
+_QUIET_ROUNDS = 3
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @asynccontextmanager
 async def running(
-    service: FakeService | None = None, *, size: tuple[int, int] = (80, 24), **options: Any
+    service: FakeService | None = None,
+    config: Config | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    **options: Any,
 ) -> AsyncIterator[Pilot[None]]:
     """The application on a headless terminal, its first screen complete."""
     served = service if service is not None else FakeService()
-    app = QuizlrApp(lambda: served, today=TODAY, **options)
+    app = QuizlrApp(lambda: served, config, today=TODAY, **options)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         yield pilot
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait until the service has answered and everything is drawn."""
-    await pilot.pause()
-    while not all(worker.is_finished for worker in pilot.app.workers):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+    """Wait until the service has answered and everything is drawn: no message, no worker, no new screen.
+
+    `pause(0)` waits for the queues of the screen and its widgets, and not, as `pause()` does, for the
+    processor to be idle; a message may still be on its way from one of them to the next, hence the rounds.
+    """
+    quiet = 0
+    while quiet < _QUIET_ROUNDS:
+        screen = pilot.app.screen
+        await pilot.pause(0)
+        working = not all(worker.is_finished for worker in pilot.app.workers)
+        if working:
+            await pilot.app.workers.wait_for_complete()
+        quiet = 0 if working or pilot.app.screen is not screen else quiet + 1
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

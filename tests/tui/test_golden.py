@@ -35,9 +35,9 @@ async def test_question(name: str) -> None:
         matches_golden(pilot, f"question-{name}")
 
 
-async def _reveal(size: tuple[int, int], name: str, **options: object) -> list[str]:
+async def _reveal(size: tuple[int, int], name: str, *, ascii: bool = False) -> list[str]:
     service = FakeService(questions=(fake.EXPERIMENT,), still=True)
-    async with running(service, start="review", size=size, **options) as pilot:
+    async with running(service, start="review", size=size, ascii=ascii) as pilot:
         await press(pilot, "b", "3")
         matches_golden(pilot, name)
         return rows(pilot)

@@ -105,6 +105,13 @@ def test_every_text_colour_can_be_read_on_every_ground(name: str) -> None:
     assert poor == {}
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_contours_can_be_seen_and_leave_the_path_in_front(name: str) -> None:
+    colours = THEMES[name].variables
+    for band in (colours[f"band-{index}"] for index in range(BANDS)):
+        assert 1.3 <= contrast(colours["contour"], band) <= contrast(colours["path"], band) / 3
+
+
 FIRST_PAINT = """
 import asyncio, sys
 from datetime import date

@@ -12,10 +12,11 @@ from quizlr.tui.screens.home import HomeScreen
 from quizlr.tui.screens.panels import TooSmallScreen
 from quizlr.tui.screens.quiz import QuizScreen
 from quizlr.tui.screens.summary import SummaryScreen
+from quizlr.tui.widgets import charts
 from quizlr.tui.widgets.charts import Charts
 from tests.tui import fake_service as fake
 from tests.tui.fake_service import FakeService
-from tests.tui.screen import press, running, text
+from tests.tui.screen import press, rows, running, text
 
 
 def answers(service: FakeService) -> list[tuple[object, ...]]:
@@ -106,6 +107,30 @@ async def test_undo_says_what_was_undone_and_asks_again(keys: tuple[str, ...]) -
     assert ("undo",) in service.calls
 
 
+async def test_undo_of_a_remark_leaves_the_verdict_on_the_screen() -> None:
+    service = FakeService(questions=(fake.CHOICE, fake.SIGNS))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "b", "3")
+        before = rows(pilot)
+        await press(pilot, "f", "s", "u")
+        assert rows(pilot)[0].endswith("flagged")
+        await press(pilot, "u")
+        assert rows(pilot)[0].endswith("taken back")
+        assert rows(pilot)[1:] == before[1:]
+        await press(pilot, "u")
+        assert "Taken back: the answer b" in text(pilot)
+    assert service.calls.count(("next",)) == 2
+
+
+async def test_undo_of_a_remark_keeps_the_question_that_is_open_now_and_its_answer_so_far() -> None:
+    service = FakeService(questions=(fake.CHOICE, fake.NUMERIC))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "b", "3", "f", "enter", "4", "2", "ctrl+z")
+        assert "Taken back: what was said of it." in text(pilot)
+        await press(pilot, "enter", "2")
+    assert answers(service) == [("b", "sure"), ("42", "unsure")]
+
+
 @pytest.mark.parametrize("again", ["r", "enter"])
 async def test_an_answer_that_was_not_saved_stays_for_another_try(again: str) -> None:
     service = FakeService(questions=(fake.CHOICE,), fail_saves=1)
@@ -135,10 +160,16 @@ async def test_leaving_before_any_answer_leads_home() -> None:
     assert ("leave",) in service.calls
 
 
+@pytest.fixture
+def first_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A film that stays at its first frame, however slow the machine is."""
+    monkeypatch.setattr(charts, "monotonic", lambda: 0.0)
+
+
+@pytest.mark.usefixtures("first_frame")
 async def test_a_key_ends_the_film_and_does_nothing_else() -> None:
     service = FakeService(questions=(fake.EXPERIMENT, fake.CHOICE))
     async with running(service, start="review") as pilot:
-        pilot.app.screen._films = True  # type: ignore[attr-defined]
         await press(pilot, "b", "3")
         assert playing(pilot)
         assert "Not quite: c." in text(pilot)
@@ -200,15 +231,56 @@ async def test_a_service_that_cannot_be_opened_ends_with_its_exit_code() -> None
     assert app.return_code == 3
 
 
-async def test_a_small_window_asks_for_more_and_keeps_the_answer() -> None:
-    async with running(FakeService(questions=(fake.CHOICE,)), start="review") as pilot:
-        await press(pilot, "b")
+@pytest.mark.parametrize(
+    ("question", "typed", "meanwhile", "kept"),
+    [(fake.CHOICE, "b", "c", "▸ b"), (fake.NUMERIC, "7", "8", "7"), (fake.SIGNS, "+", "-", "+")],
+)
+async def test_a_small_window_asks_for_more_and_keeps_the_answer(
+    question: QuestionView, typed: str, meanwhile: str, kept: str
+) -> None:
+    service = FakeService(questions=(question,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, typed)
         await pilot.resize_terminal(40, 10)
-        await press(pilot, "c")
+        await press(pilot, meanwhile)
         assert isinstance(pilot.app.screen, TooSmallScreen)
+        await pilot.resize_terminal(60, 18)
+        await press(pilot, "f2")
+        assert kept in text(pilot)
+        if question is fake.NUMERIC:
+            await press(pilot, "1", "enter", "3")
+            assert answers(service) == [("71", "sure")]
+
+
+@pytest.mark.usefixtures("first_frame")
+async def test_a_window_that_changes_while_a_film_runs_ends_with_the_last_frame() -> None:
+    async with running(FakeService(questions=(fake.EXPERIMENT,)), start="review") as pilot:
+        await press(pilot, "b", "3")
+        for size in ((120, 40), (60, 18), (40, 10), (80, 24)):
+            await pilot.resize_terminal(*size)
+        assert playing(pilot)
+        await press(pilot, "space")
+        assert "step 400 of 400" in text(pilot)
+        assert "●" in text(pilot)
+
+
+async def test_a_session_that_ends_under_a_small_window_still_leads_to_the_summary() -> None:
+    service = FakeService(questions=(fake.CHOICE,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "b", "3")
+        pilot.app.screen.action_feedback_next()  # type: ignore[attr-defined]
+        await pilot.resize_terminal(40, 10)
+        await press(pilot, "f2")
         await pilot.resize_terminal(80, 24)
         await press(pilot, "f2")
-        assert "▸ b" in text(pilot)
+        assert isinstance(pilot.app.screen, SummaryScreen)
+
+
+async def test_home_and_end_move_in_a_typed_answer() -> None:
+    service = FakeService(questions=(fake.NUMERIC,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, "2", "home", "1", "end", "3", "enter", "1")
+    assert answers(service) == [("123", "guess")]
 
 
 async def test_the_theme_is_kept_by_enter_and_given_back_by_q() -> None:

@@ -1,20 +1,20 @@
 """What every screen of quizlr has: keys from the command registry, and calls to the service."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 from textual import events
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
 from quizlr.clean import clean_line
-from quizlr.commands import COMMANDS, Command, in_context
+from quizlr.commands import COMMANDS, Command
 from quizlr.errors import QuizlrError
-from quizlr.tui.desk import Desk, Service
-from quizlr.tui.lettering import Lettering
+from quizlr.tui.desk import Service
 from quizlr.tui.messages import CallFailed
+from quizlr.tui.setup import Setup
 from quizlr.tui.widgets.lines import Hint, KeyLine
 
 T = TypeVar("T")
@@ -26,33 +26,22 @@ def action_of(command: Command) -> str:
 
 
 BY_ACTION = {action_of(command): command for command in COMMANDS}
-BY_ID = {command.id: command for command in COMMANDS}
-
-
-def bindings(context: str, *, without: Sequence[str] = ()) -> list[Binding]:
-    """Key bindings of one context; each carries the id of its command."""
-    return [
-        Binding(",".join(command.keys), action_of(command), command.title, show=False, id=command.id)
-        for command in in_context(context)
-        if command.id not in without
-    ]
-
-
-def hint(command_id: str, *, live: bool = True) -> Hint:
-    """How the footer shows a command."""
-    command = BY_ID[command_id]
-    return Hint(command.shown, command.title, live)
+_LINE_KEYS = frozenset({"home", "end"})
 
 
 class CommandScreen(Screen[None], inherit_bindings=False):
-    """A screen whose keys, footer and palette entries come from one context of the registry."""
+    """A screen whose keys, footer and palette entries come from one context of the registry.
 
+    A key is looked up in the registry when it is pressed: what it means depends on the context.
+    """
+
+    AUTO_FOCUS = ""
     context = ""
 
-    def __init__(self, desk: Desk, lettering: Lettering) -> None:
+    def __init__(self, setup: Setup) -> None:
         super().__init__()
-        self.desk = desk
-        self.lettering = lettering
+        self.setup = setup
+        self.lettering = setup.lettering
 
     def applies(self, command: Command) -> bool:
         """Whether a command would do something now."""
@@ -60,7 +49,7 @@ class CommandScreen(Screen[None], inherit_bindings=False):
 
     def commands(self) -> list[Command]:
         """The commands that would do something now, most used first."""
-        return [command for command in in_context(self.context) if self.applies(command)]
+        return [command for command in self.setup.keyboard.in_context(self.context) if self.applies(command)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse the commands of other contexts and those that do not apply."""
@@ -78,8 +67,16 @@ class CommandScreen(Screen[None], inherit_bindings=False):
         """Bring the footer up to date."""
         self.query_one(KeyLine).show(self.hints())
 
-    def on_key(self, event: events.Key) -> None:
-        """Scroll the body by the keys made for that."""
+    async def on_key(self, event: events.Key) -> None:
+        """Do what the key stands for here and now, or scroll the body by the keys made for that."""
+        command = self.setup.keyboard.find(self.context, event.key)
+        if command is not None and await self.app.run_action(action_of(command), self):
+            event.stop()
+            event.prevent_default()
+        elif not (event.key in _LINE_KEYS and isinstance(self.focused, Input)):
+            self._scroll(event)
+
+    def _scroll(self, event: events.Key) -> None:
         body = self.query_one("#body", VerticalScroll)
         scroll = {
             "up": body.scroll_up,
@@ -99,7 +96,7 @@ class CommandScreen(Screen[None], inherit_bindings=False):
 
     async def _ask(self, call: Callable[[Service], T], told: Callable[[T], Message]) -> None:
         try:
-            said = await self.desk.ask(call)
+            said = await self.setup.desk.ask(call)
         except QuizlrError as error:
             self.post_message(CallFailed(error))
         except Exception as error:  # noqa: BLE001 - the outermost boundary: said, never a traceback

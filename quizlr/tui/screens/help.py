@@ -9,10 +9,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from quizlr.commands import CONTEXTS, Command, in_context
+from quizlr.commands import CONTEXTS, Command
 from quizlr.tui.lettering import Lettering
+from quizlr.tui.setup import Setup
 from quizlr.tui.widgets.block import Block
-from quizlr.tui.widgets.lines import Ends, Hint, KeyLine, ThinRule
+from quizlr.tui.widgets.lines import Ends, Hint, KeyLine, MoreBelow, ThinRule
 from quizlr.tui.widgets.prose import hang
 
 _KEY_COLUMNS = 7
@@ -53,9 +54,10 @@ class HelpScreen(Screen[None], inherit_bindings=False):
         Binding("pageup", "scroll(-12)", "page up", show=False),
     ]
 
-    def __init__(self, lettering: Lettering, context: str) -> None:
+    def __init__(self, setup: Setup, context: str) -> None:
         super().__init__()
-        self._lettering = lettering
+        self._lettering = setup.lettering
+        self._keyboard = setup.keyboard
         self._first = context
 
     def compose(self) -> ComposeResult:
@@ -65,7 +67,8 @@ class HelpScreen(Screen[None], inherit_bindings=False):
         with VerticalScroll(id="body", can_focus=False):
             for context in sorted(CONTEXTS, key=lambda name: name != self._first):
                 yield Static(Content.styled(self._lettering.line(CONTEXTS[context]), "bold"))
-                yield Commands(in_context(context), self._lettering)
+                yield Commands(self._keyboard.in_context(context), self._lettering)
+        yield MoreBelow(self._lettering)
         yield KeyLine(self._lettering, id="keys")
 
     def on_mount(self) -> None:

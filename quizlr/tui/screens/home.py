@@ -2,24 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
 from quizlr import wording
 from quizlr.commands import Command
 from quizlr.service.views import HomeView
 from quizlr.tui import messages as told
-from quizlr.tui.desk import Desk, Service
-from quizlr.tui.lettering import Lettering
-from quizlr.tui.screens.base import CommandScreen, bindings
+from quizlr.tui.desk import Service
+from quizlr.tui.keyboard import Keyboard
+from quizlr.tui.screens.base import CommandScreen
 from quizlr.tui.screens.panels import ThemeScreen
 from quizlr.tui.screens.quiz import QuizScreen
+from quizlr.tui.setup import Setup
 from quizlr.tui.widgets.bars import EntryBars
-from quizlr.tui.widgets.lines import Ends, KeyLine, ThinRule
+from quizlr.tui.widgets.lines import Ends, KeyLine, MoreBelow, ThinRule
 from quizlr.tui.widgets.prose import Prose
 
 Begin = Callable[[Service], None]
@@ -32,21 +31,17 @@ class HomeScreen(CommandScreen):
     """The base screen; before the service is open it shows the date and the keys.
 
     Args:
+        setup: what every screen is given.
         today: the study day.
         first: begins a session to open at once, or None to stay here.
-        films: whether training is shown as a film.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("home")]
     context = "home"
 
-    def __init__(
-        self, desk: Desk, lettering: Lettering, *, today: date, first: Begin | None = None, films: bool = True
-    ) -> None:
-        super().__init__(desk, lettering)
+    def __init__(self, setup: Setup, *, today: date, first: Begin | None = None) -> None:
+        super().__init__(setup)
         self._today = today
         self._first = first
-        self._films = films
         self._view: HomeView | None = None
 
     def compose(self) -> ComposeResult:
@@ -60,6 +55,7 @@ class HomeScreen(CommandScreen):
             yield Prose(self.lettering, id="welcome")
             yield EntryBars(self.lettering, id="entries")
             yield Prose(self.lettering, id="problems", indent=2)
+        yield MoreBelow(self.lettering)
         yield KeyLine(self.lettering, id="keys")
 
     def on_mount(self) -> None:
@@ -92,7 +88,8 @@ class HomeScreen(CommandScreen):
         with self.app.batch_update():
             self._show_head(f"{wording.day(view.today)} · day {view.day_number}")
             self._prose("plan").show("", mark="Today", opening=_plan(view), style="bold")
-            self._prose("offer").show("", mark="", opening=_offer(view), style=_offer_style(view))
+            offer = _offer(view, self.setup.keyboard)
+            self._prose("offer").show("", opening=offer, style=_offer_style(view))
             self._prose("welcome").show(
                 "", opening="" if view.asked else wording.first_day(view), style="$quiet"
             )
@@ -135,7 +132,7 @@ class HomeScreen(CommandScreen):
 
     def action_home_undo(self) -> None:
         """Take the last action back."""
-        self.ask(lambda service: service.undo(), told.ActionUndone)
+        self.ask(lambda service: service.undo().sentence, told.ActionUndone)
 
     @on(told.ActionUndone)
     def _undone(self, message: told.ActionUndone) -> None:
@@ -154,7 +151,7 @@ class HomeScreen(CommandScreen):
         """Show all keys."""
         from quizlr.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.lettering, "home"))
+        self.app.push_screen(HelpScreen(self.setup, "home"))
 
     def action_home_quit(self) -> None:
         """Leave quizlr."""
@@ -162,7 +159,7 @@ class HomeScreen(CommandScreen):
 
     def _open_quiz(self, begin: Begin) -> None:
         self._prose("note").show("")
-        self.app.push_screen(QuizScreen(self.desk, self.lettering, begin=begin, films=self._films))
+        self.app.push_screen(QuizScreen(self.setup, begin=begin))
 
 
 def has_plan(view: HomeView) -> bool:
@@ -174,16 +171,17 @@ def _plan(view: HomeView) -> str:
     return wording.plan_line(view) if has_plan(view) else wording.nothing_due(view)
 
 
-def _offer(view: HomeView) -> str:
+def _offer(view: HomeView, keyboard: Keyboard) -> str:
+    start, more, practise = (keyboard[f"home.{name}"].shown for name in ("start", "more", "practise"))
     if view.open_session:
-        return "▸ Enter goes on where you left it"
+        return f"▸ {start} goes on where you left it"
     if has_plan(view):
-        return "▸ Enter starts"
+        return f"▸ {start} starts"
     offers = []
     if view.more_new:
-        offers.append(f"m takes new questions ({view.more_new} wait)")
+        offers.append(f"{more} takes new questions ({view.more_new} wait)")
     if view.asked:
-        offers.append("p practises without a due date")
+        offers.append(f"{practise} practises without a due date")
     return " · ".join(offers)
 
 

@@ -117,6 +117,11 @@ class ThemeScreen(ModalScreen[str | None], inherit_bindings=False):
 class TooSmallScreen(ModalScreen[None], inherit_bindings=False):
     """Asks for a larger window; what lies below is kept as it is."""
 
+    def on_screen_resume(self) -> None:
+        """Go, where the window has grown while something lay over this."""
+        if fits(self.app.size):
+            self.dismiss()
+
     def compose(self) -> ComposeResult:
         """One sentence."""
         yield Static(

@@ -4,7 +4,8 @@ from enum import Enum, auto
 
 from quizlr import wording
 from quizlr.service.views import FeedbackView, QuestionView
-from quizlr.tui.screens.base import hint
+from quizlr.tui import onekey
+from quizlr.tui.keyboard import Keyboard
 from quizlr.tui.widgets.lines import Hint
 
 
@@ -20,7 +21,9 @@ class Phase(Enum):
     ADJUSTMENT = auto()
 
 
-RATING_HINTS = [Hint(str(rating), word) for rating, word in wording.RATINGS.items()]
+RATING_KEYS = tuple(map(str, wording.RATINGS))
+BACK_KEYS = ("backspace", "escape", "q")
+_RATING_HINTS = [Hint(str(rating), word) for rating, word in wording.RATINGS.items()]
 _CONFIDENCES = ("guess", "unsure", "sure")
 
 
@@ -57,21 +60,56 @@ def feedback_command_applies(action: str, question: QuestionView, feedback: Feed
     return conditions.get(action, True)
 
 
-def phase_hints(phase: Phase) -> list[Hint]:
+def phase_hints(phase: Phase, keyboard: Keyboard) -> list[Hint]:
     """The keys of the phases that have their own."""
     return {
-        Phase.SELF_RATING: [*RATING_HINTS, hint("question.help")],
-        Phase.ADJUSTMENT: [*RATING_HINTS, Hint("q", "leave it as it is")],
-        Phase.RETRY: [Hint("r", "try again"), hint("question.leave")],
+        Phase.SELF_RATING: [*_RATING_HINTS, hint(keyboard, "question.help")],
+        Phase.ADJUSTMENT: [*_RATING_HINTS, Hint("q", "leave it as it is")],
+        Phase.RETRY: [Hint("r", "try again"), hint(keyboard, "question.leave")],
     }.get(phase, [])
 
 
-def question_hints(question: QuestionView, phase: Phase, *, complete: bool) -> list[Hint]:
-    """The keys while a question is open; a confidence is muted until there is an answer."""
+def hint(keyboard: Keyboard, command_id: str, *, live: bool = True) -> Hint:
+    """How the footer shows a command."""
+    command = keyboard[command_id]
+    return Hint(command.shown, command.title, live)
+
+
+def question_hints(
+    question: QuestionView, phase: Phase, keyboard: Keyboard, *, complete: bool, at_once: bool
+) -> list[Hint]:
+    """The keys while a question is open; a confidence is muted until there is an answer.
+
+    Args:
+        complete: the answer so far lacks nothing but a confidence.
+        at_once: one key gives answer and confidence.
+    """
+    last = [hint(keyboard, "question.unknown"), hint(keyboard, "question.help")]
     if question.accepts == "number" and phase is Phase.ANSWER:
-        return [hint("question.enter"), Hint(". Enter", "don't know"), Hint("F1", "all keys")]
-    confidences = [hint(f"question.{name}", live=complete) for name in _CONFIDENCES]
-    return [*_answer_hints(question), *confidences, hint("question.unknown"), hint("question.help")]
+        return _typing_hints(keyboard)
+    if at_once:
+        return [*_one_key_hints(len(question.options)), *last]
+    confidences = [hint(keyboard, f"question.{name}", live=complete) for name in _CONFIDENCES]
+    return [*_answer_hints(question), *confidences, *last]
+
+
+def _typing_hints(keyboard: Keyboard) -> list[Hint]:
+    """Every printable key types: a full stop alone is don't know, and help needs a key that types nothing."""
+    enter, help_ = hint(keyboard, "question.enter"), keyboard["question.help"]
+    shown = "F1" if "f1" in help_.keys else help_.shown
+    return [enter, Hint(f". {enter.shown}", "don't know"), Hint(shown, help_.title)]
+
+
+def _one_key_hints(count: int) -> list[Hint]:
+    places = " ".join(str(place) for place in range(1, count + 1))
+    (first, keys), *others = onekey.ROWS.items()
+    return [Hint(keys[:count], f"{first} of {places}"), *(Hint(row[:count], name) for name, row in others)]
+
+
+def how_sure(keyboard: Keyboard) -> str:
+    """What is asked once the answer stands: how sure, with what the words mean."""
+    guess, unsure, sure = (keyboard[f"question.{name}"].shown for name in _CONFIDENCES)
+    return f"How sure?  {guess} guess, below 2 in 3 · {unsure} unsure · {sure} sure, above 4 in 5"
 
 
 def _answer_hints(question: QuestionView) -> list[Hint]:

@@ -1,10 +1,7 @@
 """What a session came to, in the order in which it is worth reading."""
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -12,11 +9,11 @@ from textual.widget import Widget
 from quizlr import wording
 from quizlr.service.views import SummaryView
 from quizlr.tui import messages as told
-from quizlr.tui.desk import Desk
 from quizlr.tui.lettering import Lettering
-from quizlr.tui.screens.base import CommandScreen, bindings
+from quizlr.tui.screens.base import CommandScreen
+from quizlr.tui.setup import Setup
 from quizlr.tui.widgets.bars import bar_lengths
-from quizlr.tui.widgets.lines import Ends, KeyLine, ThinRule
+from quizlr.tui.widgets.lines import Ends, KeyLine, MoreBelow, ThinRule
 from quizlr.tui.widgets.prose import Prose
 
 _COLUMNS = 40
@@ -50,11 +47,10 @@ class ScoreBar(Widget):
 class SummaryScreen(CommandScreen):
     """Score, sure and wrong, newly solid, calibration, tomorrow."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("summary")]
     context = "summary"
 
-    def __init__(self, desk: Desk, lettering: Lettering, summary: SummaryView) -> None:
-        super().__init__(desk, lettering)
+    def __init__(self, setup: Setup, summary: SummaryView) -> None:
+        super().__init__(setup)
         self._summary = summary
 
     def compose(self) -> ComposeResult:
@@ -68,6 +64,7 @@ class SummaryScreen(CommandScreen):
                 name = _name(heading)
                 yield Prose(self.lettering, id=f"{name}-heading")
                 yield Prose(self.lettering, id=name, indent=2)
+        yield MoreBelow(self.lettering)
         yield KeyLine(self.lettering, id="keys")
 
     def on_mount(self) -> None:
@@ -89,7 +86,7 @@ class SummaryScreen(CommandScreen):
 
     def action_summary_undo(self) -> None:
         """Take the last action back, and say so on the first screen."""
-        self.ask(lambda service: service.undo(), told.ActionUndone)
+        self.ask(lambda service: service.undo().sentence, told.ActionUndone)
 
     @on(told.ActionUndone)
     def _undone(self, message: told.ActionUndone) -> None:
@@ -104,13 +101,13 @@ class SummaryScreen(CommandScreen):
         """Show all keys."""
         from quizlr.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.lettering, "summary"))
+        self.app.push_screen(HelpScreen(self.setup, "summary"))
 
 
 def summary_blocks(summary: SummaryView) -> list[tuple[str, str]]:
     """Headings and prose, the most telling first; an empty text is left out on the screen."""
     return [
-        ("Sure and wrong", "\n\n".join(wording.sure_wrong_line(item) for item in summary.sure_wrong)),
+        ("Sure and wrong", "\n".join(f"- {wording.sure_wrong_line(item)}" for item in summary.sure_wrong)),
         ("Newly solid", ", ".join(summary.newly_solid)),
         ("Calibration", wording.calibration_line(summary)),
         ("Tomorrow", wording.tomorrow_line(summary).removeprefix("Tomorrow: ").capitalize()),

@@ -21,6 +21,7 @@ GAP = 2
 TWO_PANELS = 72
 """From this width on there are two panels side by side."""
 _FRAME = frozenset("─│┌┐└┘├┤┬┴┼|+-")
+_SHADED = "▒"
 _VARIABLES = {"": "foreground", "plain": "foreground", "muted": "quiet"}
 
 
@@ -125,7 +126,7 @@ class Charts(Widget):
 
     def _styles(self) -> dict[tuple[str, int], Style]:
         colours = self.app.theme_variables
-        roles = ("", "rule", "plain", "muted", "accent", "right", "wrong", "path", "ghost")
+        roles = ("", "rule", "plain", "muted", "accent", "right", "wrong", "path", "ghost", "contour")
         grounds = {-1: colours["background"], **{band: colours[f"band-{band}"] for band in range(BANDS)}}
         return {
             (role, band): Style(color=colours[_VARIABLES.get(role, role)], bgcolor=ground)
@@ -152,8 +153,10 @@ def _segments(row: list[Cell], styles: dict[tuple[str, int], Style]) -> list[Seg
 
 
 def _role(cell: Cell) -> str:
-    """What a cell means; frame and axes are quieter than their labels."""
-    return "rule" if cell.bg < 0 and cell.fg == "muted" and cell.char in _FRAME else cell.fg
+    """What a cell means; frame and axes are quieter than their labels, and so are shaded areas."""
+    if cell.bg >= 0 or cell.fg != "muted":
+        return cell.fg
+    return "contour" if cell.char == _SHADED else "rule" if cell.char in _FRAME else cell.fg
 
 
 def _side_by_side(parts: tuple[list[Segment], ...], gap: list[Segment]) -> list[Segment]:

@@ -1,5 +1,6 @@
 """Where an answer is given without typing a text: options, an order, signs."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -7,9 +8,10 @@ from textual.content import Content
 from textual.message import Message
 
 from quizlr.service.views import FeedbackView, Option, QuestionView
+from quizlr.tui import onekey
 from quizlr.tui.lettering import Lettering
 from quizlr.tui.widgets.block import Block
-from quizlr.tui.widgets.prose import PROSE_COLUMNS, hang
+from quizlr.tui.widgets.prose import hang, prose_columns
 
 GUTTER = 2
 """Columns left of every option, for its mark."""
@@ -17,6 +19,13 @@ GUTTER = 2
 
 class GivenChanged(Message):
     """The answer so far has changed."""
+
+
+@dataclass
+class StatedAtOnce(Message):
+    """One key has given the answer and said how sure."""
+
+    confidence: str
 
 
 class Field(Block, can_focus=True):
@@ -65,11 +74,20 @@ class Field(Block, can_focus=True):
 
 
 class Choices(Field):
-    """Lettered options; a letter or the arrows choose one."""
+    """Options; a letter or the arrows choose one, or one key chooses and says how sure.
+
+    Args:
+        one_key: where there are few enough options they have places, and one key answers.
+    """
 
     _options: tuple[Option, ...] = ()
     _chosen: int | None = None
     _settled: tuple[str, str] | None = None
+    _at_once = False
+
+    def __init__(self, lettering: Lettering, *, id: str | None = None, one_key: bool = False) -> None:
+        super().__init__(lettering, id=id)
+        self._one_key = one_key
 
     @property
     def given(self) -> str:
@@ -78,12 +96,13 @@ class Choices(Field):
 
     @property
     def complete(self) -> bool:
-        """Whether an option is chosen."""
-        return self._chosen is not None
+        """Whether an option is chosen and still wants a confidence."""
+        return self._chosen is not None and not self._at_once
 
     def ask(self, question: QuestionView) -> None:
         """Show the options, none of them chosen."""
         self._options, self._chosen, self._settled = question.options, None, None
+        self._at_once = self._one_key and onekey.serves(question)
         self.changed()
 
     def settle(self, feedback: FeedbackView) -> None:
@@ -92,7 +111,9 @@ class Choices(Field):
         self.changed()
 
     def press(self, key: str, character: str) -> bool:
-        """Choose by letter, or move the choice by an arrow."""
+        """Choose by letter, or move the choice by an arrow; where one key is enough, by that alone."""
+        if self._at_once:
+            return self._press_at_once(character)
         letters = [option.letter for option in self._options]
         if character in letters:
             self._chosen = letters.index(character)
@@ -102,6 +123,14 @@ class Choices(Field):
             self._chosen = None
         else:
             return False
+        return True
+
+    def _press_at_once(self, character: str) -> bool:
+        read = onekey.read(character, len(self._options))
+        if read is None:
+            return False
+        self._chosen = read[0]
+        self.post_message(StatedAtOnce(read[1]))
         return True
 
     def content(self, width: int) -> Content:
@@ -114,6 +143,8 @@ class Choices(Field):
         weight = ""
         if index == self._chosen:
             mark, style, weight = "▸", "$accent", "bold"
+        if self._at_once:
+            option = Option(str(index + 1), option.text)
         return option_row(self._lettering, option, mark, style, weight, width)
 
     def _mark(self, letter: str) -> tuple[str, str]:
@@ -128,7 +159,7 @@ def option_row(
 ) -> Content:
     """An option: mark in the gutter, letter, text with a hanging indent."""
     indent = GUTTER + 3
-    columns = max(8, min(width, PROSE_COLUMNS) - indent)
+    columns = prose_columns(width, indent)
     body = hang(lettering.prose(option.text, columns, "", f"{weight} {style}".strip()), "", "", indent)
     head = Content.assemble(
         (f"{lettering.line(mark):<{GUTTER}}", f"bold {style}".strip()),

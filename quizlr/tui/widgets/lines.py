@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -31,8 +32,11 @@ class Ends(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """The two ends, as far apart as the width goes."""
-        return apart(self._left, self._right, self.size.width)
+        """The two ends, as far apart as the width goes; the left one alone where it takes the row."""
+        room = self.size.width
+        if self._left.cell_length + self._right.cell_length + 2 > room:
+            return self._left.truncate(room)
+        return apart(self._left, self._right, room)
 
 
 def apart(left: Content, right: Content, width: int) -> Content:
@@ -54,6 +58,28 @@ class ThinRule(Widget):
     def render(self) -> Content:
         """The rule."""
         return Content.styled(self._glyph * self.size.width, "$rule")
+
+
+class MoreBelow(Widget):
+    """The row between body and keys; it says so where the body goes on below."""
+
+    def __init__(self, lettering: Lettering) -> None:
+        super().__init__(id="more")
+        self._text = lettering.line("▾ PgDn more")
+
+    def on_mount(self) -> None:
+        """Look again whenever the body scrolls or changes its size."""
+        for name in ("scroll_y", "virtual_size", "container_size"):
+            self.watch(self._body, name, self.refresh)
+
+    def render(self) -> Content:
+        """The words at the right end, or an empty row."""
+        shown = self._text if self._body.scroll_y < self._body.max_scroll_y else ""
+        return apart(Content(""), Content.styled(shown, "$quiet"), self.size.width)
+
+    @property
+    def _body(self) -> VerticalScroll:
+        return self.screen.query_one("#body", VerticalScroll)
 
 
 @dataclass(frozen=True, slots=True)

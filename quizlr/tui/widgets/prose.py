@@ -46,9 +46,14 @@ class Prose(Block):
         return self._laid_out[1]
 
     def _lay_out(self, width: int) -> Content:
-        columns = max(8, min(width, PROSE_COLUMNS) - self._indent)
+        columns = prose_columns(width, self._indent)
         lines = self._lettering.prose(self._text, columns, self._opening, self._style)
         return hang(lines, self._lettering.line(self._mark), self._style, self._indent)
+
+
+def prose_columns(width: int, indent: int) -> int:
+    """Columns for prose in `width`: not too long a line, and one column of air before the scrollbar."""
+    return max(8, min(width - 1, PROSE_COLUMNS) - indent)
 
 
 def hang(lines: list[Content], mark: str, style: str, indent: int) -> Content:

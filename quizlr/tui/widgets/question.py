@@ -13,18 +13,22 @@ from quizlr.tui.widgets.prose import Prose
 from quizlr.tui.widgets.table import DataBlock
 from quizlr.tui.widgets.typed import Typed
 
-HOW_SURE = "How sure?  1 guess, below 2 in 3 · 2 unsure · 3 sure, above 4 in 5"
+_ASIDE_ROWS = 2
 HOW_WELL = "How well did you know it?"
 
 
 class QuestionPane(Vertical):
-    """Prompt, data, question and the field for its answer; the same widgets for every question."""
+    """Prompt, data, question and the field for its answer; the same widgets for every question.
 
-    def __init__(self, lettering: Lettering, *, id: str | None = None) -> None:
+    Args:
+        one_key: choices are answered, with a confidence, by one key.
+    """
+
+    def __init__(self, lettering: Lettering, *, id: str | None = None, one_key: bool = False) -> None:
         super().__init__(id=id)
         self._lettering = lettering
         self._fields: dict[str, Field | Typed] = {
-            "letter": Choices(lettering, id="choices"),
+            "letter": Choices(lettering, id="choices", one_key=one_key),
             "order": Ordering(lettering, id="ordering"),
             "signs": Signs(lettering, id="signs"),
             "number": Typed(id="typed"),
@@ -60,11 +64,18 @@ class QuestionPane(Vertical):
         self.say("")
         if self.field is not None:
             self.screen.set_focus(None)
+            self.field.can_focus = False
             self.field.settle(feedback)
 
     def say(self, text: str, *, mark: str = "", style: str = "$quiet") -> None:
         """Say something under the answer, in place of what stood there; empty says nothing."""
         self._prose("aside").show("", mark=mark, opening=text, style=style)
+
+    def leaves_room(self, rows: int) -> bool:
+        """Whether something can be said under the answer without pushing anything out of `rows` rows."""
+        aside = self._prose("aside")
+        shown = aside.outer_size.height if aside.display else 0
+        return self.size.height - shown + _ASIDE_ROWS <= rows
 
     @property
     def given(self) -> str:
@@ -88,6 +99,7 @@ class QuestionPane(Vertical):
         if self.field is None:
             self.screen.set_focus(None)
         else:
+            self.field.can_focus = True
             self.field.ask(question)
             self.field.focus()
 

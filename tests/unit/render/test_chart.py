@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from quizlr.render.canvas import Canvas, Glyphset
 from quizlr.render.chart import Cell, draw, sparkline, text_of
+from quizlr.render.field import CONTOUR_ROWS
 from quizlr.render.picture import Band, Bar, Bars, Field, Line, Marks, Plot, Point
 from quizlr.render.ticks import log_ticks, nice_ticks
 
@@ -141,6 +142,13 @@ def test_bands_of_a_field_are_lowest_in_the_valley_and_cover_equal_areas() -> No
     assert optimum.bg == 0
     assert set(bands) == set(range(8))
     assert max(map(bands.count, range(8))) < 2 * min(map(bands.count, range(8)))
+
+
+@pytest.mark.parametrize(("height", "drawn"), [(CONTOUR_ROWS + 1, False), (CONTOUR_ROWS + 2, True)])
+def test_contours_are_drawn_where_they_leave_room_for_the_path(height: int, *, drawn: bool) -> None:
+    roles = {cell.fg for row in draw(PATH, 38, height) for cell in row if cell.bg >= 0}
+    assert ("contour" in roles) is drawn
+    assert {"path", "right"} <= roles
 
 
 def test_a_mark_stands_on_top_and_keeps_its_meaning() -> None:

@@ -173,10 +173,55 @@ def test_undo_asks_the_question_again_also_after_a_restart(house: Open, clock: S
     with begin(house(*questions)) as service:
         card = give(service, "7").card
     with begin(house(*questions)) as service:
-        assert card in service.undo()
+        assert card in service.undo().sentence
         begin(service)
         assert give(service, "1.5").card == card
         assert service.summary().right == 1
+
+
+def test_undo_of_an_answer_opens_the_same_question_again(house: Open) -> None:
+    service = begin(house(*((CHOICE, name, "alpha") for name in ("one", "two")), *numbers("three")))
+    asked_before = [asked(service)]
+    service.answer("a", "sure")
+    undone = service.undo()
+    assert undone.feedback is None
+    again = asked(service)
+    assert (again.prompt, again.options, again.number, again.total) == (
+        asked_before[0].prompt,
+        asked_before[0].options,
+        asked_before[0].number,
+        asked_before[0].total,
+    )
+    service.answer("b", "sure")
+    assert asked(service).prompt != again.prompt
+    service.undo()
+    assert (asked(service).options, asked(service).total) == (again.options, again.total)
+    assert service.summary().answered == 0
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [Service.slip, Service.dispute, Service.flag, Service.suspend, lambda service: service.adjust(4)],
+    ids=["slip", "dispute", "flag", "suspend", "adjust"],
+)
+def test_undo_of_a_remark_leaves_the_answer_as_it_was(
+    house: Open, remark: Callable[[Service], FeedbackView]
+) -> None:
+    service = begin(house(*numbers("one", "two")))
+    before = give(service, "7")
+    assert remark(service) != before
+    assert service.undo().feedback == before
+    assert service.undo().feedback is None
+    assert service.summary().answered == 0
+
+
+def test_undo_of_a_remark_keeps_the_question_that_is_open_now(house: Open) -> None:
+    service = begin(house(*numbers("one", "two")))
+    give(service, "7")
+    service.flag()
+    question = asked(service)
+    assert service.undo().feedback is not None
+    assert asked(service) == question
 
 
 def test_undo_of_a_suspension_brings_the_card_back(house: Open) -> None:
