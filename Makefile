@@ -13,7 +13,8 @@ help: ## list the targets
 quiz: $(VENV)/.quiz ## set up and open today's session (ARGS="review --plain" and the like are passed on)
 	@$(BIN)/quizlr $(ARGS)
 
-test: check unit wheel ## set up, then every check: style, types, imports, packs, docs, tests, the wheel
+test: check ## set up, then every check: style, types, imports, packs, docs, tests, the wheel
+	@$(MAKE) --no-print-directory -j2 -Oline unit wheel
 
 $(VENV)/.quiz: pyproject.toml constraints.txt scripts/set_up.sh
 	@sh scripts/set_up.sh $(VENV) .

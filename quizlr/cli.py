@@ -342,11 +342,11 @@ def _has_screen() -> bool:
 
 
 def _screen(options: Options, start: str, wish: "SessionOptions | None" = None) -> int:
+    from quizlr.tui.run import run as run_screen
+
     settings = _config(options)
     checkpoint()
     with left_alone():
-        from quizlr.tui.run import run as run_screen
-
         return run_screen(lambda: _service(options), settings, start=start, now=options.now, wish=wish)
 
 

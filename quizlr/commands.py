@@ -67,7 +67,7 @@ COMMANDS = (
     Command(
         "feedback.adjust", ("a",), "a", "adjust", "Change how this answer is rated: 1 Again … 4 Easy", ":a 1"
     ),
-    Command("feedback.undo", ("u",), "u", "undo", "Take the answer back; the question comes again", ":u"),
+    Command("feedback.undo", ("u",), "u", "undo", "Take back your last remark, or else the answer", ":u"),
     Command("feedback.slip", ("s",), "s", "slip", "You knew it: not a misconception; the rating stays", ":s"),
     Command(
         "feedback.dispute",

@@ -1,16 +1,21 @@
 """The sentences both front ends say, so that they say the same."""
 
-from datetime import date, timedelta
+from __future__ import annotations
 
-from quizlr.service.views import (
-    EntryBar,
-    FeedbackView,
-    HomeView,
-    Place,
-    QuestionView,
-    SummaryView,
-    SureWrong,
-)
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizlr.service.views import (
+        EntryBar,
+        FeedbackView,
+        HomeView,
+        Place,
+        QuestionView,
+        SummaryView,
+        SureWrong,
+    )
+
 
 CONFIDENCE = {"1": "guess", "2": "unsure", "3": "sure"}
 RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}

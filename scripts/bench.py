@@ -99,7 +99,9 @@ def hello_keys(environment: dict[str, str], presses: int) -> list[float]:
 def answer_keys(environment: dict[str, str], answers: int) -> list[float]:
     """Seconds from the key that gives an answer to the painted verdict, at 80×24."""
     times = []
-    with Terminal([PYTHON, "-m", "quizlr", "review", "--minutes", "200"], environment=environment) as terminal:
+    with Terminal(
+        [PYTHON, "-m", "quizlr", "review", "--minutes", "200"], environment=environment
+    ) as terminal:
         terminal.until("1 of", since=0)
         for _ in range(answers):
             terminal.settle(0.4, at_most=1.0)

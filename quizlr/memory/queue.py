@@ -21,7 +21,7 @@ class Schedulable:
         state: None for a card never scheduled.
         order: place among all cards as authored.
         failed_last: was wrong, or cut off by the session's end, when it was last asked.
-        answered_today: had its answer of this study day.
+        answered_today: it or a sibling had its answer of this study day.
     """
 
     key: str
@@ -44,10 +44,16 @@ class Schedulable:
 
 @dataclass(frozen=True, slots=True)
 class DailyPlan:
-    """Keys of the cards to ask: due ones, then those to be met for the first time, each in order."""
+    """What to ask today.
+
+    Attributes:
+        due, new: keys of due cards and of those to be met for the first time, each in order.
+        more: how many further cards could be met, were more wanted.
+    """
 
     due: tuple[str, ...]
     new: tuple[str, ...]
+    more: int = 0
 
 
 def plan(
@@ -75,8 +81,9 @@ def plan(
     waiting = sorted((card for card in pool if card.is_due(today)), key=lambda c: _urgency(c, today, weights))
     due = _one_per_group(waiting, taken)
     fresh = introduction_order((card for card in pool if card.is_new), prerequisites or {})
-    new = _one_per_group(fresh, taken)[: max(0, new_left)]
-    return DailyPlan(tuple(card.key for card in due), tuple(card.key for card in new))
+    new = [card.key for card in _one_per_group(fresh, taken)]
+    wanted = max(0, new_left)
+    return DailyPlan(tuple(card.key for card in due), tuple(new[:wanted]), len(new[wanted:]))
 
 
 def _urgency(card: Schedulable, today: date, weights: Sequence[float]) -> tuple[bool, float, int, str]:
@@ -132,11 +139,6 @@ def concept_ranks(prerequisites: Mapping[str, Sequence[str]]) -> dict[str, int]:
             del open_needs[concept]
     ranks.update(dict.fromkeys(open_needs, rank))
     return ranks
-
-
-def due_on(cards: Iterable[Schedulable], day: date) -> int:
-    """Count what is due on a day: sibling groups with a card due by then."""
-    return len({card.sibling for card in cards if card.is_due(day)})
 
 
 def next_due(states: Iterable[MemoryState], today: date) -> date | None:

@@ -7,7 +7,7 @@ from datetime import date
 from quizlr.memory.days import gap
 from quizlr.memory.fsrs import DEFAULT, Rating, State, next_state
 
-RIGHT, GUESS = "right", "guess"
+RIGHT, GUESS, PREDICTION = "right", "guess", "pretest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Scored:
     Attributes:
         rating: 1 Again to 4 Easy; None moves no stability.
         due_day: as decided then; None leaves the schedule alone.
-        verdict, confidence, purpose: as stored.
+        verdict, confidence, purpose: as stored; disputed: withheld until it is settled.
     """
 
     study_day: date
@@ -54,6 +54,13 @@ class Scored:
     verdict: str
     confidence: str | None = None
     purpose: str = "daily"
+    disputed: bool = False
+
+    @property
+    def undecided(self) -> bool:
+        """A right guess that counts, which a later showing decides."""
+        guessed = self.verdict == RIGHT and self.confidence == GUESS
+        return guessed and self.purpose != PREDICTION and not self.disputed
 
 
 NEW = MemoryState()
@@ -75,9 +82,8 @@ def apply(
         return _rated(state or NEW, scored.rating, scored, weights)
     if scored.due_day is None:
         return state
-    guessed = scored.verdict == RIGHT and scored.confidence == GUESS
     before = state or NEW
-    return replace(before, due_day=scored.due_day, undecided=before.undecided or guessed)
+    return replace(before, due_day=scored.due_day, undecided=before.undecided or scored.undecided)
 
 
 def _rated(state: MemoryState, rating: int, scored: Scored, weights: Sequence[float]) -> MemoryState:

@@ -17,7 +17,7 @@ _SECOND_ECHO_FROM = 5
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One answer of today, as the log has it.
+    """One answer of a study day, as the log has it.
 
     Attributes:
         card: its key; purpose, verdict, confidence: as stored.
@@ -52,8 +52,8 @@ class Return:
 def returns(done: Sequence[Done], generated: Collection[str], now: datetime) -> list[Return]:
     """The cards that come once more today, oldest first.
 
-    A wrong answer returns after five cards or three minutes, at most twice a day; a right guess on a
-    generated card returns after five cards, to be decided.
+    A wrong answer returns after five answers to other cards or three minutes, at most twice a day; a right
+    guess on a generated card returns after five, to be decided.
     """
     latest: dict[str, tuple[int, Done]] = {}
     misses: Counter[str] = Counter()
@@ -65,7 +65,7 @@ def returns(done: Sequence[Done], generated: Collection[str], now: datetime) -> 
         latest[item.card] = (place, item)
     found = []
     for card, (place, item) in latest.items():
-        since = len(done) - place - 1
+        since = sum(later.card != card for later in done[place + 1 :])
         if item.verdict != "right" and misses[card] <= 2:
             ready = since >= CARDS_BETWEEN or now - item.at >= MINUTES_BETWEEN
             found.append(Return(card, deciding=False, ready=ready))
@@ -75,40 +75,56 @@ def returns(done: Sequence[Done], generated: Collection[str], now: datetime) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class SureError:
-    """A sure and wrong answer of the last week: its card, its study day."""
+class Error:
+    """What a card is shown again for on another day.
+
+    Attributes:
+        card, day: its key, and the study day of the error.
+        sure: the person was sure, so it is shown twice; else its return was cut off by the day's end.
+    """
 
     card: str
     day: date
+    sure: bool
+
+
+def cut_off(done: Sequence[Done]) -> list[str]:
+    """The wrong cards of a past day that should have come once more."""
+    return [item.card for item in returns(done, (), done[-1].at)] if done else []
 
 
 def echoes(
-    errors: Iterable[SureError],
+    errors: Iterable[Error],
     shown: Mapping[str, Collection[date]],
     due: Collection[str],
     today: date,
 ) -> list[str]:
-    """Cards to show again, unscored, because the person was sure and wrong within the last seven days.
+    """Cards to show again, unscored, for an error of the last seven days; cut off ones first.
 
-    Once on the first study day after the error, and once more late in the week; a showing that came by
-    itself serves as well.
+    Once on the first study day after the error and, if the person was sure, once more late in the week; a
+    showing that came by itself serves as well.
 
     Args:
-        errors: sure and wrong answers; the newest of a card decides.
+        errors: the newest of a card and sort decides.
         shown: study days on which each card was shown.
-        due: cards that come today by themselves.
+        due: cards that come by themselves.
         today: the study day.
     """
-    newest = {error.card: error.day for error in sorted(errors, key=lambda error: error.day)}
+    newest = {(error.sure, error.card): error for error in sorted(errors, key=lambda error: error.day)}
     found = []
-    for card, day in newest.items():
-        age = (today - day).days
-        since = {other for other in shown.get(card, ()) if other > day}
-        if card in due or today in since or not 1 <= age <= _ECHO_DAYS:
-            continue
-        if not since or (age >= _SECOND_ECHO_FROM and len(since) == 1):
-            found.append(card)
-    return found
+    for _, error in sorted(newest.items()):
+        since = {day for day in shown.get(error.card, ()) if day > error.day}
+        if error.card not in due and today not in since and _owed(error, len(since), today):
+            found.append(error.card)
+    return list(dict.fromkeys(found))
+
+
+def _owed(error: Error, shown_since: int, today: date) -> bool:
+    """Whether a card is to be shown today, having been shown on so many days since its error."""
+    age = (today - error.day).days
+    if not 1 <= age <= _ECHO_DAYS:
+        return False
+    return shown_since == 0 or (error.sure and shown_since == 1 and age >= _SECOND_ECHO_FROM)
 
 
 @dataclass(frozen=True, slots=True)

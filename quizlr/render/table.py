@@ -1,13 +1,17 @@
 """Printed data: columns aligned at the decimal point, long tables folded side by side."""
 
+from __future__ import annotations
+
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from quizlr.render import prose
 from quizlr.render.cells import left, right, shorten, width
 from quizlr.render.glyphs import ASCII, UNICODE, Glyphs, asciify
-from quizlr.render.picture import Table
 from quizlr.render.prose import Mode
+
+if TYPE_CHECKING:
+    from quizlr.render.picture import Table
 
 _NUMBER = re.compile(r"[-−+]?\d+(\.\d+)?%?")
 _GAPS: Final = (3, 2, 1)

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from quizlr.answers.keys import Given
 from quizlr.bank.cards import Card
+from quizlr.errors import UsageError
 from quizlr.memory.decide import decide
 from quizlr.memory.replay import MemoryState
 from quizlr.quiz.choose import returns
-from quizlr.quiz.grading import Ruling, Situation, rule
+from quizlr.quiz.grading import NOTHING, Ruling, Situation, moves, rule
 from quizlr.quiz.judge import Judgement
 from quizlr.quiz.printed import to_json
 from quizlr.service.feedback import Answered
@@ -44,9 +45,10 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
     house, showing = sitting.house, sitting.open()
     day = house.day()
     before, log = house.store.states().get(showing.card.key), house.store.day_log(day)
-    ruling = _ruling(situation_of(sitting, showing, before, log), judgement, typed)
+    situation = situation_of(sitting, showing, before, log)
+    ruling = _ruling(situation, judgement, typed)
     due = due_day(house, showing.card, before, ruling, day)
-    sitting.before = before
+    sitting.before, sitting.situation = before, situation
     recorded = house.store.record(_answer(sitting, showing, judgement, typed, ruling, due))
     sitting.showing, sitting.asked = None, showing
     sitting.last = Answered(
@@ -54,10 +56,29 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
         printed=showing.printed,
         judgement=judgement,
         review=recorded.review,
-        again_today=_again_today(house, showing.card, [*log, recorded.review]),
+        again_today=comes_again(house, showing.card, [*log, recorded.review]),
         still=_still(house, showing.card),
     )
     return sitting.last
+
+
+def adjusted(sitting: Sitting, rating: int) -> tuple[str, int | None, date | None]:
+    """Verdict, rating and due day of the last answer where the person rates it otherwise.
+
+    The counting rules hold as when it was given: what would not have counted gets no rating now.
+
+    Raises:
+        UsageError: it is not a rating, or this answer has none to change.
+    """
+    if rating not in {1, 2, 3, 4}:
+        raise UsageError("a rating is 1, 2, 3 or 4", "1 Again, 2 Hard, 3 Good, 4 Easy.")
+    last, verdict = sitting.answered(), "right" if rating > 1 else "wrong"
+    counted = sitting.situation is not None and moves(sitting.situation, verdict)
+    if not counted and last.review.rating is None:
+        raise UsageError("this answer is not scored, so it has no rating", "Enter goes on.")
+    ruling = Ruling(rating) if counted else NOTHING
+    due = due_day(sitting.house, last.card, sitting.before, ruling, last.review.study_day)
+    return verdict, ruling.rating, due
 
 
 def due_day(house: House, card: Card, before: MemoryState | None, ruling: Ruling, today: date) -> date | None:
@@ -139,7 +160,8 @@ def _answer(
     )
 
 
-def _again_today(house: House, card: Card, log: Sequence[LoggedReview]) -> bool:
+def comes_again(house: House, card: Card, log: Sequence[LoggedReview]) -> bool:
+    """Whether a card comes once more today, given the log of the study day."""
     generated = {card.key} if card.family else set()
     waiting = returns([done(row) for row in log], generated, house.now().utc)
     return any(item.card == card.key for item in waiting)

@@ -10,6 +10,7 @@ from quizlr.engine.catalogue import MISCONCEPTIONS
 from quizlr.quiz.judge import Judgement
 from quizlr.quiz.printed import Printed, from_json
 from quizlr.service.house import House
+from quizlr.service.today import undecided
 from quizlr.service.views import FeedbackView, Place
 from quizlr.store.records import LoggedReview
 
@@ -37,7 +38,6 @@ def feedback_view(
 ) -> FeedbackView:
     """The reveal of one answer."""
     review, printed, judgement = answered.review, answered.printed, answered.judgement
-    guessed = review.verdict == "right" and review.confidence == "guess" and review.rating is None
     return FeedbackView(
         showing=review.showing,
         card=answered.card.key,
@@ -58,8 +58,8 @@ def feedback_view(
         rating=review.rating,
         due=review.due_day,
         due_in=(review.due_day - today).days if review.due_day else None,
-        again_today=answered.again_today,
-        decides_later=guessed and review.due_day is not None and not review.disputed,
+        again_today=answered.again_today and not suspended,
+        decides_later=undecided(review),
         has_picture=printed.origin is not None,
         still=answered.still,
         disputed=review.disputed,

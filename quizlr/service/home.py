@@ -13,7 +13,6 @@ def home_view(bank: Bank, store: Store, today: Today, queue: Queue) -> HomeView:
     """Put the first screen together."""
     new = sum(item.card not in today.states and item.purpose != "again" for item in queue.ready)
     first = store.first_day() or today.day
-    siblings = {card.sibling for key, card in today.cards.items() if key not in today.states}
     return HomeView(
         today=today.day,
         day_number=max(1, (today.day - first).days + 1),
@@ -22,7 +21,7 @@ def home_view(bank: Bank, store: Store, today: Today, queue: Queue) -> HomeView:
         minutes=minutes(queue.seconds),
         answered_today=sum(row.purpose != "another" for row in today.log),
         open_session=store.open_session("daily", today.day) is not None,
-        more_new=max(0, len(siblings) - new),
+        more_new=today.plan.more + len(today.plan.new) - new,
         asked=len(today.states),
         next_due=next_due(today.states.values(), today.day),
         entries=entry_bars(bank, standings(bank, today)),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from quizlr.quiz.choose import Candidate, choose, mixed, within
 from quizlr.service.options import SessionOptions
 from quizlr.service.today import Today, families_met
+from quizlr.store.records import LoggedReview
 
+_UNPLANNED = frozenset({"again", "another"})
 PRACTICE_CARDS = 10
 """How many questions a practice session has where nobody says."""
 
@@ -28,37 +30,31 @@ class Queue:
     later: int = 0
 
     def next(self, last_concept: str) -> Candidate | None:
-        """The one to ask now: a return that is ready, else the next that differs from its neighbour."""
-        again = [candidate for candidate in self.ready if candidate.purpose == "again"]
-        fresh = [candidate for candidate in again if candidate.concept != last_concept]
-        return fresh[0] if fresh else choose(self.ready, last_concept)
+        """The one to ask now: the most urgent that keeps neighbours of different concepts possible."""
+        return choose(self.ready, last_concept)
 
 
 EMPTY = Queue((), 0, 0)
 """Nothing is left."""
 
 
-def queue(today: Today, options: SessionOptions, minutes: int, session: str = "") -> Queue:
+def queue(today: Today, options: SessionOptions, minutes: int, rows: Sequence[LoggedReview] = ()) -> Queue:
     """The rest of a session.
 
     Args:
         today: the snapshot.
         options: what the session was asked to be.
         minutes: its length where the options name none.
-        session: its id; answers given in it count against limit and length.
+        rows: its answers so far; they count against limit and length.
     """
-    answered = [
-        row.card
-        for row in today.log
-        if row.session == session and row.purpose not in {"again", "another"} and row.card in today.cards
-    ]
+    answered = [row.card for row in rows if row.purpose not in _UNPLANNED and row.card in today.cards]
     if options.kind == "practice":
-        return _practice(today, options, answered)
+        return _practice(today, options, answered, rows)
     back = [_candidate(today, item.card, "again") for item in today.returns if item.ready]
     due = _candidates(today, today.plan.due, options, "daily")
     new = _opening(today, _candidates(today, today.plan.new, options, "daily"))
     echoed = _candidates(today, today.echoes, options, "again")
-    kept = _within(today, [*due, *echoed, *new], options, minutes, answered)
+    kept = _within(today, [*echoed, *due, *new], options, minutes, answered)
     known = [item for item in kept if item not in new]
     ready = [*back, *mixed(known, [item for item in kept if item in new])]
     seconds = sum(today.cards[item.card].seconds for item in ready)
@@ -94,7 +90,7 @@ def _within(
     minutes: int,
     answered: Sequence[str],
 ) -> list[Candidate]:
-    """As many as fit into the session, the first ones first; due cards stand before new ones."""
+    """As many as fit into the session, the first ones first."""
     seconds = {item.card: today.cards[item.card].seconds for item in candidates}
     budget = 60 * (options.minutes or minutes) - sum(today.cards[key].seconds for key in answered)
     if answered and budget <= 0:
@@ -103,11 +99,16 @@ def _within(
     return kept if options.limit is None else kept[: max(0, options.limit - len(answered))]
 
 
-def _practice(today: Today, options: SessionOptions, answered: Sequence[str]) -> Queue:
+def _practice(
+    today: Today, options: SessionOptions, answered: Sequence[str], rows: Sequence[LoggedReview]
+) -> Queue:
     """Cards asked before, the weakest first; where none was, the first ones of the packs."""
-    asked = [key for key in today.cards if key in today.states and key not in answered]
-    asked.sort(key=lambda key: (today.recall(key), key))
-    keys = asked or [key for key in today.cards if key not in {*today.states, *answered}]
+    lapsed = {row.card for row in rows if row.due_day and row.card in today.states}
+    met_here = {key for key in lapsed if today.states[key].reps <= 1}
+    if today.states.keys() <= met_here:
+        keys = [key for key in today.cards if key not in today.states]
+    else:
+        keys = sorted(today.states, key=lambda key: (today.recall(key), key))
     left = max(0, (options.limit or PRACTICE_CARDS) - len(answered))
-    ready = _candidates(today, keys, options, "practice")[:left]
+    ready = _candidates(today, (key for key in keys if key not in answered), options, "practice")[:left]
     return Queue(ready, 0, sum(today.cards[item.card].seconds for item in ready))

@@ -11,11 +11,10 @@ from quizlr.answers.numbers import Unreadable
 from quizlr.config import set_value
 from quizlr.errors import BusyError, UsageError
 from quizlr.paths import config_path
-from quizlr.quiz.grading import Ruling
 from quizlr.quiz.judge import judge, readable
 from quizlr.quiz.printed import from_json
 from quizlr.render.picture import Picture
-from quizlr.service.answering import Typed, due_day, record
+from quizlr.service.answering import Typed, adjusted, comes_again, record
 from quizlr.service.feedback import Answered, corrections, feedback_view
 from quizlr.service.home import home_view
 from quizlr.service.house import House
@@ -35,6 +34,7 @@ from quizlr.service.views import (
     UnreadableView,
 )
 from quizlr.store.lock import SessionLock
+from quizlr.store.records import LoggedReview
 
 _LOG_SEARCHED = 1000
 _SAID = {"flag": "flagged", "suspend": "suspended"}
@@ -80,7 +80,8 @@ class Service:
         house = self._house
         open_row = house.store.open_session("daily", house.day())
         today = house.look()
-        left = queue(today, SessionOptions(), house.config.minutes, open_row.id if open_row else "")
+        rows = [row for row in today.log if open_row and row.session == open_row.id]
+        left = queue(today, SessionOptions(), house.config.minutes, rows)
         return home_view(house.bank, house.store, today, left)
 
     def save_theme(self, name: str) -> None:
@@ -174,15 +175,9 @@ class Service:
     def adjust(self, rating: int) -> FeedbackView:
         """Change how the last answer is rated: 1 Again, 2 Hard, 3 Good, 4 Easy."""
         sitting, house = self._sat(), self._house
-        last = sitting.answered()
-        if rating not in {1, 2, 3, 4}:
-            raise UsageError("a rating is 1, 2, 3 or 4", "1 Again, 2 Hard, 3 Good, 4 Easy.")
-        if last.review.purpose in {"another", "pretest"}:
-            raise UsageError("this answer is not scored, so it has no rating", "Enter goes on.")
-        due = due_day(house, last.card, sitting.before, Ruling(rating), house.day())
-        verdict = "right" if rating > 1 else "wrong"
-        house.store.adjust(last.review.operation, rating, verdict, due, house.now())
-        return self._changed(rating=rating, verdict=verdict, due_day=due)
+        verdict, new, due = adjusted(sitting, rating)
+        house.store.adjust(sitting.answered().review.operation, new, verdict, due, house.now())
+        return self._changed(rating=new, verdict=verdict, due_day=due, disputed=False)
 
     def slip(self) -> FeedbackView:
         """Note that the person knew it: not a misconception. The rating stays."""
@@ -190,10 +185,11 @@ class Service:
         return self._changed(slipped=True)
 
     def dispute(self) -> FeedbackView:
-        """Withhold the last answer from the schedule: its card is due tomorrow."""
-        tomorrow = self._house.day() + timedelta(days=1)
-        self._house.store.dispute(self._sat().answered().review.operation, tomorrow, self._house.now())
-        return self._changed(disputed=True, rating=None, due_day=tomorrow)
+        """Withhold the last answer from the schedule: its card is due tomorrow, unless all is left alone."""
+        sitting, house = self._sat(), self._house
+        due = None if sitting.options.leave_schedule else house.day() + timedelta(days=1)
+        house.store.dispute(sitting.answered().review.operation, due, house.now())
+        return self._changed(disputed=True, rating=None, due_day=due)
 
     def flag(self) -> FeedbackView:
         """Mark the question, to look at it later."""
@@ -240,9 +236,9 @@ class Service:
         sitting, house = self._sat(), self._house
         today = house.look(sitting.options.more_new)
         solid = newly_solid(house.bank, sitting.solid_before, standings(house.bank, today))
-        return summary_view(
-            house.bank, today, sitting.session.id, sitting.look(), solid, corrections(house, today.log)
-        )
+        left = sitting.look()
+        said = corrections(house, sitting.rows)
+        return summary_view(house.bank, today, sitting.rows, left, solid, said)
 
     def leave(self) -> None:
         """Leave the session; what was answered is on disk, the rest waits."""
@@ -275,14 +271,18 @@ class Service:
             sitting.reopen()
             self._said = {}
             return None
-        sitting.last = replace(sitting.last, review=review)
-        return self._view(sitting.last)
+        return self._stands(review)
 
     def _changed(self, **review: Any) -> FeedbackView:
         """The last answer as it stands after something was said of it."""
-        sitting = self._sat()
+        return self._stands(replace(self._sat().answered().review, **review))
+
+    def _stands(self, review: LoggedReview) -> FeedbackView:
+        """The last answer with another row of the log; whether it comes again today may have changed."""
+        sitting, house = self._sat(), self._house
         last = sitting.answered()
-        sitting.last = replace(last, review=replace(last.review, **review))
+        again = comes_again(house, last.card, house.store.day_log(house.day()))
+        sitting.last = replace(last, review=review, again_today=again)
         return self._view(sitting.last)
 
     def _view(self, answered: Answered) -> FeedbackView:

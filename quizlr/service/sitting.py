@@ -4,6 +4,7 @@ It keeps nothing else between two questions. The plan is read from the log each 
 undo and a crash all go on from the same place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from quizlr.errors import NoVariantError, UsageError
@@ -11,6 +12,7 @@ from quizlr.memory.queue import minutes
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.standing import ConceptStanding
 from quizlr.quiz.choose import Candidate
+from quizlr.quiz.grading import Situation
 from quizlr.service.feedback import Answered
 from quizlr.service.house import House
 from quizlr.service.options import SessionOptions
@@ -18,7 +20,7 @@ from quizlr.service.queue import EMPTY, Queue, queue
 from quizlr.service.showing import Showing, question_view, seed_for, show
 from quizlr.service.views import QuestionView
 from quizlr.store.identity import new_id
-from quizlr.store.records import Session
+from quizlr.store.records import LoggedReview, Session
 
 NOTES_AVOIDED = 20
 """A variant that reads like one of the last so many of its card is not shown."""
@@ -32,10 +34,11 @@ class Sitting:
         house: the rooms below; session, options: its row, and what it was asked to be.
         solid_before: how concepts stood when it began.
         showing: the open question.
-        last: the last answer; before: the memory state of its card before it; asked: its showing.
+        last: the last answer; asked: its showing.
+        before, situation: memory state of its card, and where that stood, when it was given.
         skipped: cards whose family found no variant; they wait for another day.
         asides: other variants asked for, so that each is a fresh one.
-        left: what was left of it when the log was last looked at.
+        rows, left: its answers, and what was left of it, when the log was last looked at.
         new_left: cards of the plan still to be met, then.
     """
 
@@ -46,9 +49,11 @@ class Sitting:
     showing: Showing | None = None
     last: Answered | None = None
     before: MemoryState | None = None
+    situation: Situation | None = None
     asked: Showing | None = None
     skipped: set[str] = field(default_factory=set)
     asides: int = 0
+    rows: Sequence[LoggedReview] = ()
     left: Queue = EMPTY
     new_left: int = 0
 
@@ -74,7 +79,7 @@ class Sitting:
 
     def forget(self) -> None:
         """Drop the open question and the last answer: the log has changed under them."""
-        self.showing = self.last = self.before = self.asked = None
+        self.showing = self.last = self.before = self.situation = self.asked = None
 
     def reopen(self) -> None:
         """Put the last question once more, as it was: its answer has been taken back."""
@@ -88,7 +93,7 @@ class Sitting:
     def advance(self) -> QuestionView | None:
         """Open the next showing; None when nothing is left. An open one is shown again."""
         while self.showing is None:
-            candidate = self.look().next(self.last.card.concept if self.last else "")
+            candidate = self._next()
             if candidate is None:
                 return None
             try:
@@ -108,13 +113,15 @@ class Sitting:
         if last.printed.origin is None:
             raise UsageError("this question has no other variants", "Enter goes on to the next one.")
         self.asides += 1
+        self.look()
         self.showing = self._show(Candidate(last.card.key, last.card.concept, "another"))
         return self.view()
 
     def look(self) -> Queue:
         """Read from the log what is left of the session."""
         today = self.house.look(self.options.more_new)
-        rest = queue(today, self.options, self.house.config.minutes, self.session.id)
+        self.rows = [row for row in today.recent if row.session == self.session.id]
+        rest = queue(today, self.options, self.house.config.minutes, self.rows)
         self.new_left = sum(item.card not in today.states for item in rest.ready)
         self.left = replace(rest, ready=[item for item in rest.ready if item.card not in self.skipped])
         return self.left
@@ -127,11 +134,17 @@ class Sitting:
 
     def place(self) -> int:
         """How many questions of this session were answered; other variants are not counted."""
-        rows = self.house.store.day_log(self.house.day())
-        return sum(row.session == self.session.id and row.purpose != "another" for row in rows)
+        return sum(row.purpose != "another" for row in self.rows)
+
+    def _next(self) -> Candidate | None:
+        """What comes next, from the log alone: who leaves and comes back is asked the same."""
+        left = self.look()
+        card = self.house.bank.cards.get(self.rows[-1].card) if self.rows else None
+        return left.next(card.concept if card else "")
 
     def _show(self, candidate: Candidate) -> Showing:
         card = self.house.bank.cards[candidate.card]
-        seed = seed_for(self.session.seed, card.key, self.place(), self.asides)
+        aside = self.asides if candidate.purpose == "another" else 0
+        seed = seed_for(self.session.seed, card.key, self.place(), aside)
         avoid = self.house.store.notes_seen(card.key, NOTES_AVOIDED)
         return show(card, candidate.purpose, seed, self.house.clock, avoid)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from quizlr.bank.loader import Bank
-from quizlr.memory.queue import due_on, minutes
+from quizlr.memory.queue import minutes
 from quizlr.memory.standing import ConceptStanding
 from quizlr.service.queue import Queue
 from quizlr.service.today import Today
@@ -20,7 +20,7 @@ _UNSCORED = frozenset({"another", "twin", "lab", "pretest"})
 def summary_view(
     bank: Bank,
     today: Today,
-    session: str,
+    rows: Sequence[LoggedReview],
     queue: Queue,
     solid: tuple[str, ...],
     corrections: Mapping[str, str],
@@ -29,17 +29,16 @@ def summary_view(
 
     Args:
         bank, today: the packs and the snapshot after the last answer.
-        session: id; queue: what is left of it.
+        rows: the answers given in it; queue: what is left of it.
         solid: titles of concepts that became solid in it.
         corrections: what to say of a card the person was sure of and wrong.
     """
-    rows = [row for row in today.log if row.session == session]
     scored = [row for row in rows if row.purpose not in _UNSCORED]
     verdicts = Counter(row.verdict for row in scored)
     stated = Counter(row.confidence for row in scored)
     right = Counter(row.confidence for row in scored if row.verdict == "right")
     tomorrow = today.day + timedelta(days=1)
-    waiting = [card for card in today.schedulables() if card.is_due(tomorrow)]
+    waiting = today.due_on(tomorrow)
     return SummaryView(
         answered=len(scored),
         right=verdicts["right"],
@@ -56,9 +55,9 @@ def summary_view(
         guess_right=right["guess"],
         sure_wrong=_sure_wrong(bank, today, scored, corrections),
         newly_solid=solid,
-        tomorrow_due=due_on(waiting, tomorrow),
-        tomorrow_minutes=minutes(sum(today.cards[card.key].seconds for card in waiting)),
-        first_new=sum(today.states[key].reps <= 1 for key in {r.card for r in rows} if key in today.states),
+        tomorrow_due=len(waiting),
+        tomorrow_minutes=minutes(sum(card.seconds for card in waiting)),
+        first_new=today.met,
     )
 
 

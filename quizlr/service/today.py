@@ -1,5 +1,6 @@
 """Today as the log has it: what was answered, what is due, what may still be met."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from quizlr.memory.days import study_day
 from quizlr.memory.fsrs import retrievability
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
 from quizlr.memory.replay import MemoryState
-from quizlr.quiz.choose import Done, Return, SureError, echoes, returns
+from quizlr.quiz.choose import Done, Error, Return, cut_off, echoes, returns
 from quizlr.store.records import CardHistory, LoggedReview
 from quizlr.store.store import Store
 
@@ -28,9 +29,10 @@ class Today:
         day, now: the study day and the moment it was looked at.
         cards: active cards by key, in authored order.
         states: memory states by key; histories: sums over scored answers.
-        log: today's answers that stand, in order.
+        recent: answers of the last seven days and of today that stand, in order; log: those of today.
+        met: cards met for the first time today.
         plan: due and new cards still to ask today.
-        returns: cards that come once more today; echoes: cards shown again after a sure error.
+        returns: cards that come once more today; echoes: cards shown again for an error of another day.
     """
 
     day: date
@@ -38,14 +40,17 @@ class Today:
     cards: Mapping[str, Card]
     states: Mapping[str, MemoryState]
     histories: Mapping[str, CardHistory]
+    recent: Sequence[LoggedReview]
     log: Sequence[LoggedReview]
+    met: int
     plan: DailyPlan
     returns: Sequence[Return]
     echoes: Sequence[str]
 
-    def schedulables(self) -> list[Schedulable]:
-        """Every active card as the scheduler sees it."""
-        return _schedulables(self.cards, self.states, self.histories, self.log)
+    def due_on(self, day: date) -> list[Card]:
+        """Cards that would be asked on a later day, one of each sibling group."""
+        cards = _schedulables(self.cards, self.states, self.histories, ())
+        return [self.cards[key] for key in plan(cards, day, new_left=0).due]
 
     def recall(self, key: str) -> float:
         """Retrievability of a card today; 0 where it was never measured."""
@@ -67,26 +72,33 @@ def look(bank: Bank, store: Store, config: Config, now: Instant, more_new: int =
     statuses = store.statuses()
     cards = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
     states = {key: state for key, state in store.states().items() if key in cards}
-    histories, log = store.histories(), store.day_log(day)
-    new_left = config.new_per_day + more_new - store.met_on(day)
-    daily = plan(
-        _schedulables(cards, states, histories, log),
-        day,
-        new_left=new_left,
-        prerequisites={concept.id: concept.prerequisites for concept in bank.concepts.values()},
-    )
+    histories, met, recent = store.histories(), store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
+    log = [row for row in recent if row.study_day == day]
     generated = {key for key, card in cards.items() if card.family}
     back = returns([done(row) for row in log], generated, now.utc)
+    due = {key for key, state in states.items() if state.due_day and state.due_day <= day}
+    coming = {*due, *(item.card for item in back)}
+    echoed = [key for key in _echoes(recent, day, coming) if key in cards]
+    answered = {row.card for row in log if row.purpose not in _SIDE_SHOWINGS}
+    asked = {bank.cards[key].sibling for key in (*answered, *echoed) if key in bank.cards}
+    daily = plan(
+        _schedulables(cards, states, histories, asked),
+        day,
+        new_left=config.new_per_day + more_new - met,
+        prerequisites={concept.id: concept.prerequisites for concept in bank.concepts.values()},
+    )
     return Today(
         day=day,
         now=now,
         cards=cards,
         states=states,
         histories=histories,
+        recent=recent,
         log=log,
+        met=met,
         plan=daily,
         returns=[item for item in back if item.card in cards],
-        echoes=_echoes(store, day, cards, {*daily.due, *(item.card for item in back)}),
+        echoes=echoed,
     )
 
 
@@ -94,9 +106,9 @@ def _schedulables(
     cards: Mapping[str, Card],
     states: Mapping[str, MemoryState],
     histories: Mapping[str, CardHistory],
-    log: Sequence[LoggedReview],
+    asked: Collection[str],
 ) -> list[Schedulable]:
-    answered = {row.card for row in log if row.purpose not in _SIDE_SHOWINGS}
+    """Every active card as the scheduler sees it, given the sibling groups that were asked today."""
     return [
         Schedulable(
             key=key,
@@ -105,41 +117,46 @@ def _schedulables(
             state=states.get(key),
             order=order,
             failed_last=key in histories and not histories[key].last_right,
-            answered_today=key in answered,
+            answered_today=card.sibling in asked,
         )
         for order, (key, card) in enumerate(cards.items())
     ]
 
 
+def undecided(row: LoggedReview) -> bool:
+    """Whether an answer is a right guess that a later showing decides."""
+    guessed = row.verdict == "right" and row.confidence == "guess" and row.purpose != "pretest"
+    return guessed and row.rating is None and row.due_day is not None and not row.disputed
+
+
 def done(row: LoggedReview) -> Done:
     """An answer of the log as the choice of the next question sees it."""
-    undecided = row.verdict == "right" and row.confidence == "guess" and row.rating is None and row.due_day
     return Done(
         card=row.card,
         purpose=row.purpose,
         verdict=row.verdict,
         confidence=row.confidence or "",
         rated=row.rating is not None,
-        undecided=bool(undecided) and not row.disputed,
+        undecided=undecided(row),
         at=row.at,
     )
 
 
-def _echoes(store: Store, day: date, cards: Collection[str], coming: Collection[str]) -> list[str]:
-    recent = store.recent_log(day - _ECHO_WINDOW)
-    errors = [
-        SureError(row.card, row.study_day)
-        for row in recent
-        if row.confidence == "sure" and row.verdict in {"wrong", "partly"} and _counts_as_error(row)
-    ]
-    shown: dict[str, set[date]] = {}
+def _echoes(recent: Sequence[LoggedReview], day: date, coming: Collection[str]) -> list[str]:
+    past: defaultdict[date, list[Done]] = defaultdict(list)
+    shown: defaultdict[str, set[date]] = defaultdict(set)
     for row in recent:
-        shown.setdefault(row.card, set()).add(row.study_day)
-    return [key for key in echoes(errors, shown, coming, day) if key in cards]
+        shown[row.card].add(row.study_day)
+        if row.study_day < day:
+            past[row.study_day].append(done(row))
+    errors = [Error(key, other, sure=False) for other, rows in past.items() for key in cut_off(rows)]
+    errors += [Error(row.card, row.study_day, sure=True) for row in recent if _sure_error(row)]
+    return echoes(errors, shown, coming, day)
 
 
-def _counts_as_error(row: LoggedReview) -> bool:
-    return not row.disputed and row.purpose not in {*_SIDE_SHOWINGS, "pretest"}
+def _sure_error(row: LoggedReview) -> bool:
+    wrong = row.confidence == "sure" and row.verdict in {"wrong", "partly"}
+    return wrong and not row.disputed and row.purpose not in {*_SIDE_SHOWINGS, "pretest"}
 
 
 def families_met(today: Today) -> set[str]:

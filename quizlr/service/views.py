@@ -37,9 +37,9 @@ class HomeView:
     Attributes:
         today: the study day; day_number: 1 on the first study day with an answer or before any.
         due, new: cards in today's plan; minutes: what they take, rounded up.
-        answered_today: scored answers given today.
+        answered_today: answers given today; other variants are left out.
         open_session: a session of today was left in the middle.
-        more_new: cards never asked that the plan leaves for later days.
+        more_new: cards never asked that could be met today beyond the plan.
         asked: cards ever asked; 0 means day one.
         next_due: the next study day with due cards, where nothing is due now.
         problems: one sentence per content problem; a bad file disables only itself.
@@ -212,13 +212,14 @@ class SummaryView:
     """What a session came to, in the order in which it is worth reading.
 
     Attributes:
-        answered: scored answers; right, partly, wrong, unknown add up to it.
+        answered: answers but for first predictions and other variants; right, partly, wrong, unknown add
+            up to it.
         minutes: time spent.
         left: cards of the plan not reached.
         sure, sure_right: how often the person was sure, and right then; unsure and guess alike.
         newly_solid: titles of concepts, or prompts of cards, that became solid.
         tomorrow_due, tomorrow_minutes: what waits tomorrow.
-        first_new: cards met for the first time.
+        first_new: cards met for the first time today.
     """
 
     answered: int

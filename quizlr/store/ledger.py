@@ -97,6 +97,7 @@ SCORED_COLUMNS: tuple[Any, ...] = (
     VERDICT.label("verdict"),
     review.c.confidence,
     showing.c.purpose,
+    _DISPUTED.label("disputed"),
 )
 
 

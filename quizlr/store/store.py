@@ -158,13 +158,13 @@ class Store:
         """
         return self._amend("adjust", operation, rating, verdict, due_day, now)
 
-    def dispute(self, operation: str, tomorrow: date, now: Instant) -> str:
-        """Withhold an answer's rating until it is settled; its card is due tomorrow.
+    def dispute(self, operation: str, due_day: date | None, now: Instant) -> str:
+        """Withhold an answer's rating until it is settled; its card is due on that day, None leaves it.
 
         Raises:
             UsageError: there is no such answer.
         """
-        return self._amend("dispute", operation, None, None, tomorrow, now)
+        return self._amend("dispute", operation, None, None, due_day, now)
 
     def slip(self, operation: str, now: Instant) -> str:
         """Note that the person knew it.

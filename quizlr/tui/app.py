@@ -65,7 +65,7 @@ class QuizlrApp(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__()
         config = config or Config()
-        self._desk = Desk(open_service)
+        self._desk = Desk(partial(_opened, open_service))
         self._lettering = Lettering(ascii=ascii)
         self._setup = Setup(
             self._desk,
@@ -144,3 +144,10 @@ def _first_session(start: str, wish: "SessionOptions | None") -> Callable[[Servi
     if wish is not None:
         return lambda service: service.start(wish)
     return lambda service: service.begin("practice" if start == "practice" else "daily")
+
+
+def _opened(open_service: Callable[[], Service]) -> Service:
+    """Open the service, the session's screens imported before it: the first question waits for neither."""
+    from quizlr.tui.screens import quiz, summary  # noqa: F401
+
+    return open_service()

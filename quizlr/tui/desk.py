@@ -1,23 +1,24 @@
 """The service on a thread of its own: calls wait their turn there, and none holds up the screen."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from quizlr.render.picture import Picture
-from quizlr.service.views import (
-    FeedbackView,
-    HomeView,
-    QuestionView,
-    SummaryView,
-    TurnedView,
-    UndoneView,
-    UnreadableView,
-)
-
 if TYPE_CHECKING:
+    from quizlr.render.picture import Picture
     from quizlr.service.options import SessionOptions
+    from quizlr.service.views import (
+        FeedbackView,
+        HomeView,
+        QuestionView,
+        SummaryView,
+        TurnedView,
+        UndoneView,
+        UnreadableView,
+    )
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class Service(Protocol):
     def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
         """Begin a session, daily or practice, or go on with an open one."""
 
-    def start(self, options: "SessionOptions") -> None:
+    def start(self, options: SessionOptions) -> None:
         """Begin the session that was asked for on the command line, or go on with an open one."""
 
     def next(self) -> QuestionView | None:

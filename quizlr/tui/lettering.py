@@ -1,10 +1,12 @@
 """How text is set on this terminal: Unicode, or ASCII where the locale has no more."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.color import Color
@@ -13,9 +15,11 @@ from textual.filter import LineFilter
 
 from quizlr.render.glyphs import asciify
 from quizlr.render.mathtext import MathError
-from quizlr.render.picture import Table
 from quizlr.render.prose import Mode, Span, lay_out, wrap
 from quizlr.render.table import lay_out_table
+
+if TYPE_CHECKING:
+    from quizlr.render.picture import Table
 
 _STYLES = {"bold": "bold", "emphasis": "italic", "code": "$accent"}
 _STAND_IN = "x"

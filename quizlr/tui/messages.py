@@ -1,19 +1,24 @@
 """What has happened: the facts that workers and widgets post to their screen."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from quizlr.errors import QuizlrError
-from quizlr.render.picture import Picture
-from quizlr.service.views import (
-    FeedbackView,
-    HomeView,
-    QuestionView,
-    SummaryView,
-    TurnedView,
-    UnreadableView,
-)
+
+if TYPE_CHECKING:
+    from quizlr.render.picture import Picture
+    from quizlr.service.views import (
+        FeedbackView,
+        HomeView,
+        QuestionView,
+        SummaryView,
+        TurnedView,
+        UnreadableView,
+    )
 
 
 @dataclass

@@ -149,7 +149,8 @@ class StoreMachine(RuleBasedStateMachine):
             operation = self.store.adjust(target.operation, rating, target.row.verdict, due, self.now)
             kind = "adjust"
         verdict = self.model._as_amended(target).verdict
-        row = replace(target.row, rating=rating, due_day=due, verdict=verdict)
+        disputed = kind == "dispute"
+        row = replace(target.row, rating=rating, due_day=due, verdict=verdict, disputed=disputed)
         self.model.add(Done(operation, kind, target.card, row, target))
 
     @rule(key=keys)

@@ -20,13 +20,13 @@ async def test_an_own_key_works_and_is_shown_in_footer_help_and_palette() -> Non
     keys = {"feedback.undo": "z", "feedback.next": "space", "question.help": "!", "anywhere.palette": "f9"}
     async with running(service, Config(keys=keys), start="review") as pilot:
         await press(pilot, "!")
-        assert "  !      keys       Show all keys" in text(pilot)
+        assert "  !       keys        Show all keys" in text(pilot)
         await press(pilot, "q", "b", "3")
         assert "Space next" in rows(pilot)[-1]
         assert "z undo" in rows(pilot)[-1]
         await press(pilot, "?")
-        assert "  z      undo " in text(pilot)
-        assert "  Space  next       Go on to the next question" in text(pilot)
+        assert "  z       undo " in text(pilot)
+        assert "  Space   next        Go on to the next question" in text(pilot)
         await press(pilot, "q")
         await press(pilot, "enter", "u")
         assert "Not quite" in text(pilot)
@@ -133,4 +133,4 @@ async def test_more_than_four_options_and_other_kinds_are_answered_as_ever() -> 
 async def test_help_tells_of_one_key_answers() -> None:
     async with running(FakeService(questions=(fake.CHOICE,)), ONE_KEY, start="review") as pilot:
         await press(pilot, "?")
-        assert "asdf   choose     Options 1 to 4: asdf sure, qwer unsure, zxcv guess;" in text(pilot)
+        assert "asdf    choose      Options 1 to 4: asdf sure, qwer unsure, zxcv guess;" in text(pilot)

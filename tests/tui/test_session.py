@@ -315,3 +315,15 @@ async def test_a_session_asked_for_on_the_command_line_begins_at_once() -> None:
     async with running(service, start="practice", wish=SessionOptions(kind="practice", limit=3)) as pilot:
         assert "What do you change first?" in text(pilot)
     assert ("start", "practice", 3) in service.calls
+
+
+async def test_a_question_longer_than_the_window_says_so_and_shows_the_option_that_is_chosen() -> None:
+    long = replace(fake.CHOICE, prompt="\n\n".join(f"Paragraph {place}." for place in range(12)))
+    async with running(FakeService(questions=(long,)), start="review", size=(60, 18)) as pilot:
+        assert "PgDn more" in text(pilot)
+        assert "Train longer" not in text(pilot)
+        await press(pilot, "up")
+        assert "▸ d  Train longer" in text(pilot)
+        assert "PgDn more" not in text(pilot)
+        await press(pilot, "pageup", "pageup")
+        assert "Paragraph 0." in text(pilot)

@@ -66,8 +66,8 @@ def test_a_signal_restores_the_terminal_and_says_so_in_the_exit_code(number: sig
         os.close(master)
 
 
-@pytest.mark.parametrize("key", [b"\x03", b"\x11", b"q"])
-def test_the_keys_that_quit_leave_in_good_order(key: bytes) -> None:
+@pytest.mark.parametrize("key", [b"\x03", b"\x11"])
+def test_the_keys_that_quit_anywhere_leave_in_good_order(key: bytes) -> None:
     with on_a_terminal() as (process, master):
         os.write(master, key)
         assert LEFT_ALTERNATE_SCREEN in read_until(master, LEFT_ALTERNATE_SCREEN)

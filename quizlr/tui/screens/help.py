@@ -16,8 +16,8 @@ from quizlr.tui.widgets.block import Block
 from quizlr.tui.widgets.lines import Ends, Hint, KeyLine, MoreBelow, ThinRule
 from quizlr.tui.widgets.prose import hang
 
-_KEY_COLUMNS = 7
-_TITLE_COLUMNS = 11
+_KEY_COLUMNS = 8
+_TITLE_COLUMNS = 12
 
 
 class Commands(Block):

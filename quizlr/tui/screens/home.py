@@ -1,7 +1,10 @@
 """The first screen: today's plan and how the journal stands."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,17 +12,17 @@ from textual.containers import VerticalScroll
 
 from quizlr import wording
 from quizlr.commands import Command
-from quizlr.service.views import HomeView
 from quizlr.tui import messages as told
 from quizlr.tui.desk import Service
 from quizlr.tui.keyboard import Keyboard
 from quizlr.tui.screens.base import CommandScreen
-from quizlr.tui.screens.panels import ThemeScreen
-from quizlr.tui.screens.quiz import QuizScreen
 from quizlr.tui.setup import Setup
 from quizlr.tui.widgets.bars import EntryBars
 from quizlr.tui.widgets.lines import Ends, KeyLine, MoreBelow, ThinRule
 from quizlr.tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from quizlr.service.views import HomeView
 
 Begin = Callable[[Service], None]
 MORE_NEW = 5
@@ -141,6 +144,8 @@ class HomeScreen(CommandScreen):
 
     def action_home_theme(self) -> None:
         """Choose the colours."""
+        from quizlr.tui.screens.panels import ThemeScreen
+
         self.app.push_screen(ThemeScreen(self.lettering), self._keep_theme)
 
     def _keep_theme(self, name: str | None) -> None:
@@ -158,6 +163,8 @@ class HomeScreen(CommandScreen):
         self.app.exit()
 
     def _open_quiz(self, begin: Begin) -> None:
+        from quizlr.tui.screens.quiz import QuizScreen
+
         self._prose("note").show("")
         self.app.push_screen(QuizScreen(self.setup, begin=begin))
 

@@ -90,12 +90,8 @@ class SummaryScreen(CommandScreen):
 
     @on(told.ActionUndone)
     def _undone(self, message: told.ActionUndone) -> None:
-        from quizlr.tui.screens.home import HomeScreen
-
         self.dismiss()
-        home = self.app.screen_stack[0]
-        if isinstance(home, HomeScreen):
-            home.tell(message.sentence)
+        self.app.screen_stack[0].post_message(told.ActionUndone(message.sentence))
 
     def action_summary_help(self) -> None:
         """Show all keys."""

@@ -1,12 +1,19 @@
 """How each journal entry stands: solid, shaky, not asked yet."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 from textual.content import Content
 
 from quizlr import wording
-from quizlr.service.views import EntryBar
 from quizlr.tui.lettering import Lettering
 from quizlr.tui.widgets.block import Block
 from quizlr.tui.widgets.lines import apart
+
+if TYPE_CHECKING:
+    from quizlr.service.views import EntryBar
 
 INDENT = 2
 BAR_COLUMNS = 28
@@ -14,6 +21,7 @@ WIDE_BAR_COLUMNS = 40
 WIDE = 100
 PARTS = (("solid", "━", "="), ("shaky", "╍", "-"), ("not asked yet", "─", "."))
 """Name, Unicode glyph and ASCII glyph of each part of a bar."""
+_SHAKIEST = "shakiest: "
 _STYLES = ("$accent", "$path", "$rule")
 
 
@@ -29,6 +37,14 @@ def bar_lengths(parts: tuple[int, ...], columns: int) -> tuple[int, ...]:
             lengths[place] = 1
             lengths[lengths.index(max(lengths))] -= 1
     return tuple(lengths)
+
+
+def _as_many_as_fit(names: tuple[str, ...], width: int) -> str:
+    """Names in a row, the first ones first, none of them cut."""
+    kept = list(names)
+    while kept and cell_len(", ".join(kept)) > width:
+        kept.pop()
+    return ", ".join(kept)
 
 
 class EntryBars(Block):
@@ -69,8 +85,8 @@ class EntryBars(Block):
             apart(title, day, width),
             Content.assemble(indent, self._bar(bar, columns), "   ", line(wording.entry_line(bar))),
         ]
-        if bar.shakiest:
-            rows.append(Content.styled(f"{indent}{line('shakiest: ' + ', '.join(bar.shakiest))}", "$quiet"))
+        if shakiest := _as_many_as_fit(bar.shakiest, width - INDENT - len(_SHAKIEST)):
+            rows.append(Content.styled(f"{indent}{line(_SHAKIEST + shakiest)}", "$quiet"))
         return Content("\n").join([row.truncate(width) for row in rows])
 
     def _bar(self, bar: EntryBar, columns: int) -> Content:

@@ -70,7 +70,10 @@ class MoreBelow(Widget):
     def on_mount(self) -> None:
         """Look again whenever the body scrolls or changes its size."""
         for name in ("scroll_y", "virtual_size", "container_size"):
-            self.watch(self._body, name, self.refresh)
+            self.watch(self._body, name, self._look_again)
+
+    def _look_again(self) -> None:
+        self.refresh()
 
     def render(self) -> Content:
         """The words at the right end, or an empty row."""

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from quizlr.memory.queue import (
     Schedulable,
     concept_ranks,
-    due_on,
     introduction_order,
     minutes,
     next_due,
@@ -136,12 +135,6 @@ def test_a_plan_never_holds_two_siblings_nor_one_answered_today(
     assert not answered & set(groups)
     assert len(daily.new) <= new_left
     assert {c.sibling for c in cards if c.is_due(TODAY)} <= {*groups, *answered}
-
-
-def test_what_is_due_on_a_day_counts_questions() -> None:
-    cards = [due("p/q~a"), due("p/q~b", ago=-1), due("p/r", ago=-1), new("p/s")]
-    assert due_on(cards, TODAY) == 1
-    assert due_on(cards, TODAY + timedelta(days=1)) == 2
 
 
 def test_the_next_due_day_is_after_today() -> None:

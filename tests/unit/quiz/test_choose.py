@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from quizlr.quiz.choose import (
     Candidate,
     Done,
+    Error,
     Return,
-    SureError,
     choose,
+    cut_off,
     echoes,
     mixed,
     returns,
@@ -41,6 +42,11 @@ def test_a_wrong_answer_returns_after_five_cards_or_three_minutes(
 ) -> None:
     log = [done("x", "wrong"), *others(after)]
     assert returns(log, (), START + timedelta(minutes=minute)) == [Return("x", deciding=False, ready=ready)]
+
+
+def test_variants_of_the_card_itself_are_not_other_cards() -> None:
+    log = [done("x", "wrong"), *[done("x", "right", "another")] * 5]
+    assert returns(log, (), START) == [Return("x", deciding=False, ready=False)]
 
 
 def test_it_returns_at_most_twice() -> None:
@@ -92,13 +98,36 @@ def days(*ages: int) -> set[date]:
 def test_a_sure_error_is_shown_tomorrow_and_once_more_within_the_week(
     age: int, shown_ages: tuple[int, ...], *, expected: bool
 ) -> None:
-    error = SureError("x", TODAY - timedelta(days=age))
+    error = Error("x", TODAY - timedelta(days=age), sure=True)
     found = echoes([error], {"x": days(age, *shown_ages)}, (), TODAY)
     assert bool(found) is expected
 
 
 def test_a_card_that_comes_by_itself_needs_no_echo() -> None:
-    assert echoes([SureError("x", TODAY - timedelta(days=1))], {}, {"x"}, TODAY) == []
+    assert echoes([Error("x", TODAY - timedelta(days=1), sure=True)], {}, {"x"}, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("age", "shown_ages", "expected"), [(1, (), True), (7, (), True), (8, (), False), (6, (2,), False)]
+)
+def test_what_the_end_of_a_day_cut_off_is_shown_once(
+    age: int, shown_ages: tuple[int, ...], *, expected: bool
+) -> None:
+    error = Error("x", TODAY - timedelta(days=age), sure=False)
+    assert bool(echoes([error], {"x": days(age, *shown_ages)}, (), TODAY)) is expected
+
+
+def test_what_was_cut_off_goes_before_sure_errors_and_no_card_comes_twice() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    errors = [Error("sure", yesterday, sure=True), *(Error("both", yesterday, sure=s) for s in (True, False))]
+    assert echoes(errors, {}, (), TODAY) == ["both", "sure"]
+
+
+def test_a_day_cuts_off_the_returns_it_owes() -> None:
+    wrong = [done(card, "wrong") for card in "xyz"]
+    assert cut_off([*wrong, done("y", "right", "again"), *[done("z", "wrong", "again")] * 2]) == ["x"]
+    assert cut_off([done("x", "wrong", "another"), done("g", "right", rated=False, undecided=True)]) == []
+    assert cut_off([]) == []
 
 
 def queue_of(concepts: str) -> list[Candidate]:

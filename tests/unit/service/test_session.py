@@ -255,6 +255,66 @@ def test_a_disputed_answer_has_no_rating_and_is_due_tomorrow(house: Open, clock:
     assert service.home().due == 1
 
 
+def test_a_right_first_prediction_that_was_a_guess_decides_nothing(house: Open, clock: StoppedClock) -> None:
+    service = begin(house((EXPERIMENT, "signs", "alpha")))
+    asked(service)
+    prediction = service.answer(_right_key(service), "guess")
+    assert isinstance(prediction, FeedbackView)
+    assert (prediction.purpose, prediction.due_in, prediction.decides_later) == ("pretest", 1, False)
+    clock.forward(days=1)
+    begin(service)
+    asked(service)
+    guess = service.answer(_right_key(service), "guess")
+    assert isinstance(guess, FeedbackView)
+    assert (guess.rating, guess.decides_later) == (None, True)
+
+
+def test_a_disputed_guess_decides_nothing(house: Open, clock: StoppedClock) -> None:
+    service = begin(house(*numbers("one")))
+    give(service, "1.5", "guess")
+    service.dispute()
+    clock.forward(days=1)
+    assert give(begin(service), "1.5", "guess").rating is None
+
+
+def test_adjusting_keeps_to_the_counting_rules(house: Open, clock: StoppedClock) -> None:
+    service = begin(house(*numbers("one")))
+    give(service, "1.5")
+    clock.forward(days=1)
+    begin(service, kind="practice")
+    give(service, "1.5")
+    with pytest.raises(UsageError, match="not scored"):
+        service.adjust(4)
+    lapsed = service.adjust(1)
+    assert (lapsed.rating, lapsed.verdict, lapsed.again_today) == (1, "wrong", True)
+    crammed = service.adjust(3)
+    assert (crammed.rating, crammed.due, crammed.again_today) == (None, None, False)
+
+
+def test_adjusting_after_the_day_turned_counts_from_the_day_of_the_answer(
+    house: Open, clock: StoppedClock
+) -> None:
+    service = begin(house(*numbers("one")))
+    clock.forward(hours=17, minutes=59)  # 03:59 local
+    due = give(service, "1.5").due
+    clock.forward(minutes=2)
+    service.adjust(4)
+    assert service.adjust(3).due == due
+
+
+def test_leave_schedule_leaves_it_also_when_something_is_said_of_the_answer(
+    house: Open, clock: StoppedClock
+) -> None:
+    service = begin(house(*numbers("one")))
+    give(service, "1.5")
+    clock.forward(days=1)
+    begin(service, kind="practice", leave_schedule=True)
+    give(service, "7")
+    assert service.dispute().due is None
+    with pytest.raises(UsageError, match="not scored"):
+        service.adjust(1)
+
+
 def test_slip_and_flag_are_noted_and_change_no_schedule(house: Open) -> None:
     service = begin(house(*numbers("one")))
     due = give(service, "7").due
@@ -339,6 +399,98 @@ def test_a_session_left_in_the_middle_goes_on(house: Open) -> None:
         assert question.prompt == pending.prompt
         assert give(service, "1.5").card != first
         assert service.summary().answered == 2
+
+
+def test_who_comes_back_is_asked_the_same_variant_after_the_same_neighbour(house: Open) -> None:
+    questions = [(EXPERIMENT, "signs", "alpha"), (EXPERIMENT, "more", "beta"), *numbers("one")]
+    with begin(house(*questions)) as service:
+        give(service, None)
+        service.another()
+        service.answer(None, "")
+        pending = asked(service)
+    with begin(house(*questions)) as service:
+        question = asked(service)
+        assert (question.prompt, question.table) == (pending.prompt, pending.table)
+
+
+def test_a_session_goes_on_when_the_study_day_turns(house: Open, clock: StoppedClock) -> None:
+    service = begin(house(*numbers("one", "two", "three")), limit=2)
+    give(service, "1.5")
+    clock.forward(hours=18)  # 04:00 local
+    assert asked(service).number == 2
+    service.answer("1.5", "sure")
+    assert service.next() is None
+    assert service.summary().answered == 2
+
+
+def test_a_return_that_the_end_of_the_day_cut_off_comes_first_the_next_day(
+    house: Open, clock: StoppedClock
+) -> None:
+    service = begin(house(*numbers("one")))
+    for _ in range(3):
+        give(service, "1.5")
+        clock.forward(days=365)
+        begin(service)
+    missed = give(service, "7", "unsure")
+    assert missed.due_in is not None
+    assert missed.due_in > 1
+    assert service.next() is None
+    clock.forward(days=1)
+    begin(service)
+    assert asked(service).purpose == "again"
+    again = service.answer("1.5", "sure")
+    assert isinstance(again, FeedbackView)
+    assert (again.rating, again.due) == (None, None)
+    clock.forward(days=1)
+    assert begin(service).next() is None
+
+
+def test_a_suspended_card_still_took_the_place_of_its_siblings(house: Open) -> None:
+    service = begin(house((EXPERIMENT.replace("given-p", "given-p, small"), "signs", "alpha")))
+    give(service, None)
+    service.suspend()
+    assert service.next() is None
+    assert service.home().more_new == 0
+
+
+def test_practice_keeps_to_what_was_asked_before(house: Open) -> None:
+    service = begin(house(*numbers("one", "two", "three")), limit=1)
+    card = give(service, "1.5").card
+    begin(service, kind="practice")
+    assert give(service, "1.5").card == card
+    assert service.next() is None
+
+
+def test_practice_on_day_one_goes_through_the_packs(house: Open) -> None:
+    service = begin(house(*numbers("one", "two", "three")), kind="practice")
+    assert len({give(service, text).card for text in ("7", "1.5", "7")}) == 3
+    assert service.next() is None
+
+
+def test_a_card_is_met_for_the_first_time_once(house: Open, clock: StoppedClock) -> None:
+    service = begin(house(*numbers("one"), *numbers("two")))
+    give(service, "1.5", "guess")
+    give(service, "1.5")
+    assert service.summary().first_new == 2
+    clock.forward(days=1)
+    give(begin(service), "1.5")
+    assert service.summary().first_new == 0
+
+
+def test_tomorrow_counts_each_question_once(house: Open, clock: StoppedClock) -> None:
+    both = FLASHCARD + "    reversible: true\n"
+    service = begin(house((both, "why", "alpha")))
+    for _ in range(2):
+        assert asked(service).accepts == "reveal"
+        service.turn("sure")
+        service.answer("1", "")
+        clock.forward(days=1)
+        begin(service)
+    asked(service)
+    service.turn("sure")
+    service.answer("1", "")
+    summary = service.summary()
+    assert (summary.tomorrow_due, summary.tomorrow_minutes) == (1, 1)
 
 
 def test_two_sessions_at_once_are_refused(house: Open) -> None:
