@@ -48,8 +48,9 @@ def complain(what: str, help_: str) -> None:
 
 def give_up_unwritten() -> None:
     """Send nowhere what cannot be written, so that the interpreter does not stumble over it at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -16,11 +16,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
+from quizlr.plain.streams import give_up_unwritten
 from quizlr.tui.app import QuizlrApp
 from tests.tui.fake_service import FakeService, TODAY
 
 app = QuizlrApp(FakeService, today=TODAY)
 app.run()
+give_up_unwritten()
 sys.exit(app.return_code or 0)
 """
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
