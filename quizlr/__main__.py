@@ -5,20 +5,37 @@ Here every error and every signal becomes a sentence and an exit code.
 
 import os
 import sys
-from collections.abc import Sequence
-
-from quizlr.errors import QuizlrError
-from quizlr.plain import streams
-from quizlr.plain.signals import Terminated, heeded
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run quizlr.
 
     Returns:
         0 done, 1 a check found problems, 2 wrong use, 3 something broke; 128 and its number for a signal.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["--version"], ["-V"]) and sys.stdout is not None:
+        return _version()
+    return _guarded(arguments)
+
+
+def _version() -> int:
+    from quizlr import __version__
+
+    try:
+        sys.stdout.write(f"quizlr {__version__}\n")
+        sys.stdout.flush()
+    except OSError as error:
+        return _unwritable(error)
+    return 0
+
+
+def _guarded(arguments: list[str]) -> int:
+    """Answer with every way out covered."""
+    from quizlr.errors import QuizlrError
+    from quizlr.plain import streams
+    from quizlr.plain.signals import Terminated, heeded
+
     try:
         with heeded():
             streams.prepare()
@@ -40,11 +57,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _answer(arguments: list[str]) -> int:
-    if arguments in (["--version"], ["-V"]):
-        from quizlr import __version__
-
-        sys.stdout.write(f"quizlr {__version__}\n")
-        return 0
     if arguments == ["due"]:
         from quizlr.service.due import main as due
 
@@ -56,6 +68,9 @@ def _answer(arguments: list[str]) -> int:
 
 def _unwritable(error: OSError) -> int:
     """What is said where the output went away: nothing to a closed pipe, the reason otherwise."""
+    from quizlr.plain import streams
+
+    streams.give_up_unwritten()
     if isinstance(error, BrokenPipeError):
         return 0
     if error.filename is not None:
@@ -66,6 +81,8 @@ def _unwritable(error: OSError) -> int:
 
 
 def _broken(error: Exception) -> int:
+    from quizlr.plain import streams
+
     if os.environ.get("QUIZLR_DEBUG"):
         raise error
     what = f"something broke: {type(error).__name__}: {error}"

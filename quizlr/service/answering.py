@@ -48,8 +48,9 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
     situation = situation_of(sitting, showing, before, log)
     ruling = _ruling(situation, judgement, typed)
     due = due_day(house, showing.card, before, ruling, day)
+    answer = _answer(sitting, showing, judgement, typed, ruling, due, met=before is None)
+    recorded = house.store.record(answer)
     sitting.before, sitting.situation = before, situation
-    recorded = house.store.record(_answer(sitting, showing, judgement, typed, ruling, due))
     sitting.showing, sitting.asked = None, showing
     sitting.last = Answered(
         card=showing.card,
@@ -135,7 +136,10 @@ def _answer(
     typed: Typed,
     ruling: Ruling,
     due: date | None,
+    *,
+    met: bool,
 ) -> Answer:
+    """The row to write; `met`: the card was never scheduled before."""
     house, origin = sitting.house, showing.printed.origin
     return Answer(
         session=sitting.session.id,
@@ -155,7 +159,7 @@ def _answer(
         seed=showing.seed,
         day_start=house.config.day_start,
         misconceptions=judgement.misconceptions,
-        new_left=max(0, sitting.new_left - (sitting.before is None and showing.purpose in _MEETING)),
+        new_left=max(0, sitting.new_left - (met and showing.purpose in _MEETING)),
         family_version=origin.version if origin else None,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizlr.config import Config
-from quizlr.errors import BusyError, QuizlrError, UsageError
+from quizlr.errors import BusyError, NotSavedError, QuizlrError, UsageError
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
@@ -17,6 +17,7 @@ from tests.support import (
     FLASHCARD,
     NUMERIC,
     StoppedClock,
+    failing_once,
     open_small,
 )
 
@@ -300,6 +301,21 @@ def test_adjusting_after_the_day_turned_counts_from_the_day_of_the_answer(
     clock.forward(minutes=2)
     service.adjust(4)
     assert service.adjust(3).due == due
+
+
+def test_an_answer_that_was_not_saved_leaves_the_one_before_it_adjustable(
+    house: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = begin(house(*numbers("one"), (EXPERIMENT, "signs", "beta")))
+    card = give(service, "1.5").card
+    assert asked(service).purpose == "pretest"
+    store = service._house.store
+    monkeypatch.setattr(store, "record", failing_once(store.record, NotSavedError("disk full", "free some")))
+    with pytest.raises(NotSavedError):
+        service.answer(None, "")
+    easy = service.adjust(4)
+    assert (easy.card, easy.rating) == (card, 4)
+    assert isinstance(service.answer(None, ""), FeedbackView)
 
 
 def test_leave_schedule_leaves_it_also_when_something_is_said_of_the_answer(
