@@ -42,7 +42,7 @@ def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             patch.setattr("sys.stdin", io.StringIO(typed))
             for name, value in more.items():
                 patch.setenv(name, value)
-            code = main(arguments)
+            code = main([*arguments])
         printed = capsys.readouterr()
         return subprocess.CompletedProcess(arguments, code, printed.out, printed.err)
 
