@@ -3,8 +3,11 @@
 Here every error and every signal becomes a sentence and an exit code.
 """
 
+import errno
 import os
 import sys
+
+_HUNG_UP = 129
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -73,6 +76,8 @@ def _unwritable(error: OSError) -> int:
     streams.give_up_unwritten()
     if isinstance(error, BrokenPipeError):
         return 0
+    if error.errno == errno.EIO:  # the terminal is gone, and its signal has not come yet
+        return _HUNG_UP
     if error.filename is not None:
         return _broken(error)
     what = f"the output cannot be written ({error.strerror})"
