@@ -126,7 +126,7 @@ async def main():
         raise SystemExit
     app = QuizlrApp(open_service, today=date(2026, 11, 23))
     async with app.run_test(size=(80, 24)) as pilot:
-        for _ in range(50):
+        for _ in range(1500):
             await pilot.pause(0.02)
             if len(seen) == 2:
                 break
