@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 
-from quizlr.answers.compare import DONT_KNOW, credit, letter, read, same, say
-from quizlr.answers.keys import Given, Key, NumberKey, SignsKey
+from quizlr.answers.compare import DONT_KNOW, credit, read, same, say
+from quizlr.answers.keys import Given, Key, NumberKey
 from quizlr.answers.numbers import Unreadable
 from quizlr.quiz.printed import Printed
-
-VERDICTS = ("right", "partly", "wrong", "unknown")
-CONFIDENCES = ("guess", "unsure", "sure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +75,3 @@ def _quoted(key: Key, given: Given, typed: str) -> str:
     if isinstance(key, NumberKey) and any(sign in typed.strip()[1:] for sign in "*/^()%+-"):
         return f"{written} = {value}"
     return value
-
-
-def placeholder(printed: Printed) -> str:
-    """How an answer to this question is typed, in a few words."""
-    if isinstance(printed.key, SignsKey):
-        return f"{len(printed.key.signs)} signs from + - 0"
-    return {
-        "letter": f"a letter from a to {letter(len(printed.options) - 1)}" if printed.options else "",
-        "order": "the letters in your order",
-        "number": "a number or arithmetic such as 1/3",
-        "reveal": "Enter turns the card",
-    }[printed.accepts]

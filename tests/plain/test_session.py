@@ -1,6 +1,7 @@
 """Line mode as a person at a terminal or a script behind a pipe meets it."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,9 @@ class Terminal:
         return self._capsys.readouterr().out
 
 
+Only = Callable[[str], Terminal]
+
+
 @pytest.fixture
 def terminal(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -50,8 +54,17 @@ def terminal(
     return Terminal(service, monkeypatch, capsys)
 
 
-def one(database: Path, tmp_path: Path, template: str) -> Service:
-    return open_small(database, tmp_path / "content", StoppedClock(), (template, "only", "alpha"))
+@pytest.fixture
+def only(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Only:
+    """A session on a pack of one question."""
+
+    def open_(template: str) -> Terminal:
+        service = open_small(database, tmp_path / "content", StoppedClock(), (template, "only", "alpha"))
+        return Terminal(service, monkeypatch, capsys)
+
+    return open_
 
 
 def test_end_of_input_ends_the_session_cleanly(terminal: Terminal) -> None:
@@ -70,30 +83,24 @@ def test_everything_printed_is_ascii(terminal: Terminal) -> None:
     assert terminal.type(".", ".", "+", ".", ":?", ".").isascii()
 
 
-def test_answer_and_confidence_on_one_line(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+def test_answer_and_confidence_on_one_line(only: Only) -> None:
+    terminal = only(NUMERIC)
     printed = terminal.type("3/2 @3")
     assert "confidence" not in printed
     assert "Right." in printed
     assert "You were sure once and right then too." in printed
 
 
-def test_confidence_is_asked_when_it_is_left_out(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+def test_confidence_is_asked_when_it_is_left_out(only: Only) -> None:
+    terminal = only(NUMERIC)
     printed = terminal.type("-1.5", "perhaps", "2")
     assert "1 guess (below two in three)" in printed
     assert "Not quite: 1.5." in printed
     assert "-1.5: The sign is flipped." in printed
 
 
-def test_unreadable_costs_nothing(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+def test_unreadable_costs_nothing(only: Only) -> None:
+    terminal = only(NUMERIC)
     printed = terminal.type("three halves", "nan", "1,500", "1.5 @1")
     assert "I cannot read" in printed
     assert "comma" in printed
@@ -101,25 +108,22 @@ def test_unreadable_costs_nothing(
     assert "right, but a guess" in printed
 
 
-def test_a_flashcard_is_turned_and_rated(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    terminal = Terminal(one(database, tmp_path, FLASHCARD), monkeypatch, capsys)
+def test_a_flashcard_is_turned_and_rated(only: Only) -> None:
+    terminal = only(FLASHCARD)
     printed = terminal.type("2", "7", "3")
     assert "Therefore." in printed
     assert "Rate it yourself" in printed
     assert "1 of 1 right" in printed
 
 
-def test_undo_asks_again(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    terminal = Terminal(one(database, tmp_path, NUMERIC), monkeypatch, capsys)
+def test_undo_asks_again(only: Only) -> None:
+    terminal = only(NUMERIC)
     terminal.service.start(SessionOptions())
     terminal.service.next()
     terminal.service.answer("7", "sure")
     printed = terminal.type(":u", "1.5 @3", kind="practice")
     assert "Taken back: answered demo/only: wrong" in printed
+    assert "1 of 1 right" in printed
 
 
 def test_another_variant_of_an_experiment(
@@ -159,38 +163,25 @@ def test_hostile_input_reaches_no_terminal(terminal: Terminal) -> None:
     [(NUMERIC, ["1.5", ":q"]), (FLASHCARD, [":q"]), (FLASHCARD, ["2", ":q"])],
     ids=["confidence", "turning", "rating"],
 )
-def test_q_leaves_at_every_prompt(
-    database: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    template: str,
-    lines: list[str],
-) -> None:
-    printed = Terminal(one(database, tmp_path, template), monkeypatch, capsys).type(*lines, "1", "3", "3")
+def test_q_leaves_at_every_prompt(only: Only, template: str, lines: list[str]) -> None:
+    printed = only(template).type(*lines, "1", "3", "3")
     assert "Left. Everything you answered is saved" in printed
     assert "Nothing answered" in printed
 
 
 @pytest.mark.parametrize("error", [NotSavedError("full", "make room"), BusyError("busy", "wait")])
 def test_an_answer_that_could_not_be_stored_is_given_again(
-    database: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    error: QuizlrError,
+    only: Only, monkeypatch: pytest.MonkeyPatch, error: QuizlrError
 ) -> None:
-    service = one(database, tmp_path, NUMERIC)
-    monkeypatch.setattr(service, "answer", failing_once(service.answer, error))
-    printed = Terminal(service, monkeypatch, capsys).type("1.5 @3", "")
+    terminal = only(NUMERIC)
+    monkeypatch.setattr(terminal.service, "answer", failing_once(terminal.service.answer, error))
+    printed = terminal.type("1.5 @3", "")
     assert f"quizlr: {error.what}\nhelp: {error.help}\nEnter tries again" in printed
     assert "1 of 1 right" in printed
 
 
-def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written(only: Only) -> None:
     broken = NUMERIC.replace("What is half of three?", r"'What is \(\frac{{3{{2}}\) of it?'")
-    printed = Terminal(one(database, tmp_path, broken), monkeypatch, capsys).type("1.5 @3")
+    printed = only(broken).type("1.5 @3")
     assert r"What is \(\frac{3{2}\) of it?" in printed
     assert "1 of 1 right" in printed
