@@ -1,8 +1,19 @@
 """One comparator per answer type: read what was typed, give credit, say an answer back."""
 
+import math
 import re
 
-from quizlr.answers.keys import Given, Key, LetterKey, NumberKey, OrderKey, SignsKey
+from quizlr.answers.keys import (
+    CountKey,
+    EstimateKey,
+    Given,
+    Key,
+    LetterKey,
+    NumberKey,
+    OrderKey,
+    SetKey,
+    SignsKey,
+)
 from quizlr.answers.numbers import Unreadable, read_number
 
 DONT_KNOW = "."
@@ -22,12 +33,18 @@ def read(key: Key, text: str) -> Given | Unreadable:
     match key:
         case LetterKey(options=options):
             return _read_letter(options, text)
+        case SetKey(options=options):
+            return _read_letters(options, text)
         case OrderKey(order=order):
             return _read_order(len(order), text)
-        case SignsKey(signs=signs):
-            return _read_signs(len(signs), text)
+        case SignsKey(signs=signs, columns=columns):
+            return _read_signs(len(signs), columns, text)
         case NumberKey():
             return read_number(text)
+        case CountKey(most=most):
+            return _read_count(most, text)
+        case EstimateKey():
+            return _read_estimate(text)
 
 
 def _read_letter(options: int, text: str) -> int | Unreadable:
@@ -35,6 +52,13 @@ def _read_letter(options: int, text: str) -> int | Unreadable:
     if len(found) == 1 and found[0] < options:
         return found[0]
     return Unreadable(f"Type one letter from a to {letter(options - 1)}, or . if you don't know.")
+
+
+def _read_letters(options: int, text: str) -> tuple[int, ...] | Unreadable:
+    found = _letters(text)
+    if found and max(found) < options and len(set(found)) == len(found):
+        return tuple(sorted(found))
+    return Unreadable(f"Type the letters of all that are right, from a to {letter(options - 1)}, such as a c.")
 
 
 def _read_order(length: int, text: str) -> tuple[int, ...] | Unreadable:
@@ -45,12 +69,30 @@ def _read_order(length: int, text: str) -> tuple[int, ...] | Unreadable:
     return Unreadable(f"Type each letter once, in your order, such as {example}.")
 
 
-def _read_signs(length: int, text: str) -> tuple[int, ...] | Unreadable:
-    marks = re.sub(r"[\s,;]+", "", text)
+def _read_signs(length: int, columns: int, text: str) -> tuple[int, ...] | Unreadable:
+    marks = re.sub(r"[\s,;/|]+", "", text)
     if len(marks) == length and all(mark in _SIGN_VALUES for mark in marks):
         return tuple(_SIGN_VALUES[mark] for mark in marks)
-    example = " ".join("+-"[i % 2] for i in range(length))
-    return Unreadable(f"Type {length} signs from + - 0, such as {example}.")
+    row = " ".join("+-"[i % 2] for i in range(columns or length))
+    example = " / ".join([row] * (length // columns)) if columns else row
+    rows = ", row by row" if columns else ""
+    return Unreadable(f"Type {length} signs from + - 0{rows}, such as {example}.")
+
+
+def _read_count(most: int, text: str) -> int | Unreadable:
+    value = read_number(text)
+    if isinstance(value, Unreadable):
+        return value
+    if value == round(value) and 0 <= value <= most:
+        return round(value)
+    return Unreadable(f"Type a whole number from 0 to {most}.")
+
+
+def _read_estimate(text: str) -> float | Unreadable:
+    value = read_number(text)
+    if isinstance(value, Unreadable) or value > 0:
+        return value
+    return Unreadable("Type a number above zero; an estimate is judged by its factor.")
 
 
 def _letters(text: str) -> list[int]:
@@ -59,14 +101,39 @@ def _letters(text: str) -> list[int]:
 
 
 def credit(key: Key, given: Given) -> float:
-    """Credit from 0 to 1; 1 is right. Signs and orders earn (right − wrong) / n, floored at 0."""
+    """Credit from 0 to 1. Signs, orders and sets earn (right − wrong) / n, floored at 0."""
     match key:
         case LetterKey(correct=correct):
             return float(given == correct)
+        case SetKey(members=members, options=options):
+            chosen = given if isinstance(given, tuple) else (int(given),)
+            return _share(_marked(members, options), _marked(chosen, options))
         case OrderKey(order=right) | SignsKey(signs=right):
             return _share(right, given)
         case NumberKey():
             return float(isinstance(given, int | float) and near(key, float(given)))
+        case CountKey(value=value, beside=beside):
+            off = abs(float(given) - value) if isinstance(given, int | float) else math.inf
+            return 1.0 if off == 0 else beside if off == 1 else 0.0
+        case EstimateKey(value=value):
+            return _closeness(value, given)
+
+
+def passes(key: Key, given: Given) -> bool:
+    """Whether an answer is right: its credit, to two decimals, reaches the pass mark of its key."""
+    mark = key.passing if isinstance(key, EstimateKey) else 1.0
+    return round(credit(key, given), 2) >= mark
+
+
+def _closeness(value: float, given: Given) -> float:
+    """1 − |log₁₀(given / value)|, floored at 0: a factor of two earns 0.70, a factor of ten nothing."""
+    if not isinstance(given, int | float) or given <= 0 or not math.isfinite(given):
+        return 0.0
+    return max(0.0, 1.0 - abs(math.log10(given) - math.log10(value)))
+
+
+def _marked(members: tuple[int, ...], options: int) -> tuple[int, ...]:
+    return tuple(int(option in members) for option in range(options))
 
 
 def _share(right: tuple[int, ...], given: Given) -> float:
@@ -83,11 +150,18 @@ def near(key: NumberKey, value: float) -> bool:
 
 
 def say(key: Key, given: Given) -> str:
-    """An answer as it would be typed: `b`, `c a b`, `+ − 0`, `0.18`."""
+    """An answer as it would be typed: `b`, `a c`, `c a b`, `+ − 0`, `+ − / − +`, `0.18`."""
+    if isinstance(key, SignsKey) and isinstance(given, tuple):
+        return _say_signs(given, key.columns)
     if isinstance(given, tuple):
-        one = _SIGN_TEXT.__getitem__ if isinstance(key, SignsKey) else letter
-        return " ".join(one(item) for item in given)
+        return " ".join(letter(item) for item in given)
     return letter(int(given)) if isinstance(key, LetterKey) else number(given)
+
+
+def _say_signs(signs: tuple[int, ...], columns: int) -> str:
+    marks = [_SIGN_TEXT[sign] for sign in signs]
+    size = columns or len(marks)
+    return " / ".join(" ".join(marks[i : i + size]) for i in range(0, len(marks), size))
 
 
 def number(value: float) -> str:
@@ -100,9 +174,11 @@ def right_answer(key: Key) -> Given:
     match key:
         case LetterKey(correct=correct):
             return correct
+        case SetKey(members=members):
+            return members
         case OrderKey(order=right) | SignsKey(signs=right):
             return right
-        case NumberKey(value=value):
+        case NumberKey(value=value) | CountKey(value=value) | EstimateKey(value=value):
             return value
 
 

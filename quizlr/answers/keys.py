@@ -22,10 +22,29 @@ class LetterKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SetKey:
+    """Some of the options are right, at least one of them.
+
+    Attributes:
+        members: indices of the right options, ascending.
+        options: how many options are printed.
+    """
+
+    members: tuple[int, ...]
+    options: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignsKey:
-    """A sign for each component: −1, 0 or +1."""
+    """A sign for each component: −1, 0 or +1.
+
+    Attributes:
+        signs: row by row where they form a matrix.
+        columns: columns of that matrix; 0 for a plain list.
+    """
 
     signs: tuple[int, ...]
+    columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +69,62 @@ class NumberKey:
     rel: float = 0.0
 
 
-Key = LetterKey | SignsKey | OrderKey | NumberKey
+@dataclass(frozen=True, slots=True)
+class CountKey:
+    """A whole number.
 
-_NAMES: dict[str, type[LetterKey] | type[SignsKey] | type[OrderKey] | type[NumberKey]] = {
+    Attributes:
+        value: the right count.
+        most: the largest count that can be meant; the least is 0.
+        beside: credit for a count that is one off.
+    """
+
+    value: int
+    most: int
+    beside: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateKey:
+    """A positive number on a log scale: credit is 1 − |log₁₀(given / value)|, floored at 0.
+
+    Attributes:
+        value: the right number.
+        passing: credit from which the answer is right; 0.7 is a factor of two.
+    """
+
+    value: float
+    passing: float = 0.7
+
+
+Key = LetterKey | SetKey | SignsKey | OrderKey | NumberKey | CountKey | EstimateKey
+
+_TYPES: dict[str, type[Key]] = {
     "letter": LetterKey,
+    "letters": SetKey,
     "signs": SignsKey,
     "order": OrderKey,
     "number": NumberKey,
+    "count": CountKey,
+    "estimate": EstimateKey,
 }
+_TYPED_AS_NUMBER = frozenset({"count", "estimate"})
+
+
+def answer_type(key: Key) -> str:
+    """The name of the answer type: letter, letters, signs, order, number, count or estimate."""
+    return next(name for name, kind in _TYPES.items() if isinstance(key, kind))
 
 
 def accepts(key: Key) -> str:
-    """The name of the answer type: letter, signs, order or number."""
-    return next(name for name, kind in _NAMES.items() if isinstance(key, kind))
+    """What is typed: letter, letters, signs, order or number."""
+    name = answer_type(key)
+    return "number" if name in _TYPED_AS_NUMBER else name
 
 
 def key_to_json(key: Key) -> dict[str, Any]:
     """A JSON object that `key_from_json` turns back into an equal key."""
-    return {"type": accepts(key), **asdict(key)}
+    return {"type": answer_type(key), **asdict(key)}
 
 
 def key_from_json(data: Mapping[str, Any]) -> Key:
@@ -77,4 +134,4 @@ def key_from_json(data: Mapping[str, Any]) -> Key:
         KeyError: the object names no known answer type.
     """
     fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
-    return _NAMES[fields.pop("type")](**fields)
+    return _TYPES[fields.pop("type")](**fields)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quizlr.answers.compare import same
 from quizlr.answers.keys import Given, Key
 from quizlr.render.picture import Table
 
@@ -16,11 +17,19 @@ class Foil:
         given: the answer it recognises, in the form the key reads.
         misconception: name of the wrong idea behind it, or an empty string.
         feedback: prose that begins from what is sensible in it.
+        band: least and greatest number that also tell of this idea; None where only `given` does.
     """
 
     given: Given
     misconception: str
     feedback: str
+    band: tuple[float, float] | None = None
+
+    def meets(self, key: Key, given: Given) -> bool:
+        """Whether an answer to a question with this key tells of this idea."""
+        if self.band is not None and isinstance(given, int | float):
+            return self.band[0] <= given <= self.band[1]
+        return same(key, given, self.given)
 
 
 @dataclass(frozen=True, slots=True)
