@@ -42,7 +42,7 @@ def track(path: FloatArray, centre: FloatArray) -> Track:
     return Track(tuple(points), tuple(range(len(points))))
 
 
-def path_plot(objective: Objective, run: Run, optimum: FloatArray | None) -> Plot:
+def path_plot(objective: Objective, run: Run, optimum: FloatArray | None, called: str = "optimum") -> Plot:
     """Draw the single run of a batch on the loss around it, with its start and the optimum (2,), if any."""
     path = run.path[:, 0, :]
     drawn = track(path, path[-1] if optimum is None else optimum)
@@ -55,7 +55,7 @@ def path_plot(objective: Objective, run: Run, optimum: FloatArray | None) -> Plo
         lines=(Line(drawn.points, "path", "path", drawn.steps),),
         marks=(
             Marks(drawn.points[:1], "○", "accent", "start"),
-            *(Marks((point,), "×", "right", "optimum") for point in best),
+            *(Marks((point,), "×", "right", called) for point in best),
         ),
         field=_field(objective, x_range, y_range),
         x_range=x_range,

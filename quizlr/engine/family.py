@@ -1,54 +1,76 @@
 """What a family of experiments promises, and how one of its variants is found.
 
 A family names the answer first, draws a pool of candidates for it, keeps those that are clear by
-margin, trains them all at once, and serves the first whose training and whose formula both give
-that answer.
+margin, trains them all at once, and serves the first for which training and a second, independent
+method both give that answer.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic
 
 import numpy as np
 from numpy.random import Generator
 
-from quizlr.answers.keys import Given
-from quizlr.engine.catalogue import MISCONCEPTIONS, Misconception
-from quizlr.engine.data import BoolArray, IntArray, pick, stream
+from quizlr.answers.compare import passes, right_answer
+from quizlr.answers.keys import Given, Key, LetterKey
+from quizlr.engine import batch as batches
+from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, Margin, Settled, apart, row, take
+from quizlr.engine.catalogue import FAMILIES, FamilyEntry
+from quizlr.engine.data import BoolArray, FloatArray, IntArray, pick, stream
+from quizlr.engine.foils import wrong_only
 from quizlr.engine.train import Run
 from quizlr.engine.variant import Foil, Variant
 from quizlr.errors import NoVariantError
-from quizlr.render.picture import Picture
+from quizlr.render.picture import Picture, Table
 
-UNCLEAR = -1
 POOLS = 3
+NARROWED = 8
+"""How many times larger a pool is where an author has narrowed a knob."""
+
+LONGER = 1.5
+"""So many times the printed steps must leave a served answer as it is, where training converges."""
+
+Ranges = Mapping[str, tuple[float, float]]
+"""For some knobs the least and the greatest value that may be printed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Candidates as printed; every field is an array whose first axis is the candidate."""
-
-
-AnyBatch = TypeVar("AnyBatch", bound=Batch)
-
-
-def take(batch: AnyBatch, rows: IntArray | BoolArray) -> AnyBatch:
-    """Keep some candidates of a batch."""
-    return type(batch)(**{field.name: getattr(batch, field.name)[rows] for field in fields(batch)})
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What training said.
+class Posed:
+    """What the person sees before answering.
 
     Attributes:
-        labels: index of the answer of each candidate (B,), or `UNCLEAR`.
-        run: the training behind it.
+        prompt: prose above the data: start, criterion, averaging, base of logarithms.
+        question: the one sentence asked.
+        table: the printed data.
+        options: texts in printed order; labels: names of the components of signs, row by row.
     """
 
-    labels: IntArray
-    run: Run
+    prompt: str
+    question: str
+    table: Table | None = None
+    options: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the person is told after answering.
+
+    Attributes:
+        answer: the right answer in words; outcome: one sentence, what training did, with its numbers.
+        working: prose, the reasoning with this variant's own numbers.
+        rule: one line worth remembering, with its conditions.
+        foils: recognised wrong answers, the most telling first; those that are right here, or that
+            another has taken, are left out by the caller.
+    """
+
+    answer: str
+    outcome: str
+    working: str
+    rule: str
+    foils: tuple[Foil, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +78,10 @@ class Origin:
     """Where a variant comes from, and how it was found.
 
     Attributes:
-        level, direction, seed: what was asked for.
-        pools: pools drawn; engine_steps: training steps taken by them.
+        ask, seed: what was asked for; pools: pools drawn; engine_steps: training steps taken by them.
     """
 
-    level: str
-    direction: str
+    ask: Ask
     seed: int
     pools: int
     engine_steps: int
@@ -74,28 +94,54 @@ class Pool(Generic[AnyBatch]):
     Attributes:
         drawn: how many were drawn.
         batch: those that pass the margin.
-        settled: what training said of them; oracle: what the formula says (B,).
+        settled: what training said of them; oracle: what the other method says.
+        closeness: how far the two may differ in a number.
     """
 
     drawn: int
     batch: AnyBatch
     settled: Settled
-    oracle: IntArray
+    oracle: Settled
+    closeness: float
 
-    def evidence(self, origin: Origin, place: int) -> dict[str, Any]:
-        """What settled a candidate, as JSON."""
-        return {
-            "truth": int(self.settled.labels[place]),
-            "oracle": int(self.oracle[place]),
-            "run": self.settled.run.status(place),
-            "pools": origin.pools,
-            "engine_steps": origin.engine_steps,
-            "numpy": np.__version__,
-        }
+    @property
+    def clear(self) -> BoolArray:
+        """Which candidates (B,) training gives a clear answer, from finite numbers alone."""
+        return np.asarray((self.settled.labels != UNCLEAR) & self.settled.finite, dtype=np.bool_)
+
+    @property
+    def apart(self) -> BoolArray:
+        """Which clear candidates (B,) the two methods answer differently."""
+        return self.clear & apart(self.settled, self.oracle, self.closeness)
 
     def kept(self, target: int) -> IntArray:
-        """Places of the candidates that training and formula both give the answer `target`."""
-        return np.flatnonzero((self.settled.labels == target) & (self.oracle == target))
+        """Places of the candidates that both methods give the answer `target`."""
+        return np.flatnonzero(self.clear & ~self.apart & (self.settled.labels == target))
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Generic[AnyBatch]):
+    """One settled candidate.
+
+    Attributes:
+        ask: what is asked of it; inputs: its printed numbers, JSON.
+        label, value: the answer by training.
+        batch, place: where it stands among its pool; settled: what training said of that.
+    """
+
+    ask: Ask
+    inputs: Mapping[str, Any]
+    label: int
+    value: float
+    batch: AnyBatch
+    place: int
+    settled: Settled
+
+    @property
+    def run(self) -> Run:
+        """The training of its pool; its own is at `place`."""
+        assert self.settled.run is not None  # noqa: S101 - only families that train ask
+        return self.settled.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +154,11 @@ class Found(Generic[AnyBatch]):
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """What is said after an answer: what training did, the wrong idea met, the working, the rule."""
+class Twin:
+    """A variant with one number changed, such that another answer is right; `changed` says which."""
 
-    outcome: str
-    foil: Foil | None
-    working: str
-    rule: str
+    variant: Variant
+    changed: str
 
 
 class Family(ABC, Generic[AnyBatch]):
@@ -123,109 +167,288 @@ class Family(ABC, Generic[AnyBatch]):
     Attributes:
         name: as in the catalogue; version: raised when an old seed would give another variant.
         pool_size: candidates drawn at once.
+        kind: the class of its batches.
+        levels: the levels, scheduled and of the Lab, each with whatever the family keeps there.
+        asks, truth_is, oracle_is: prose of one sentence each: what is predicted, and by which two methods
+            it is settled.
+        closeness: how far the two methods may differ in a number, relative.
+        routes_apart: share of clear candidates on which they may come apart before the filter;
+            apart_because: why it is more than the usual 2 %.
+        converges: training goes on until nothing moves, so that more of it may not change the answer.
+        exact: fields that follow from others, or are counts, so that no noise is put on them.
+        exempt: printed numbers from which a shallow tree may tell the answer, each with the reason;
+            `name` exempts a whole array, `name[0]` one entry.
     """
 
     name: ClassVar[str]
-    version: ClassVar[int]
-    pool_size: ClassVar[int]
+    version: ClassVar[int] = 1
+    pool_size: ClassVar[int] = 32
+    kind: type[AnyBatch]
+    levels: ClassVar[Mapping[str, Any]]
+    asks: ClassVar[str]
+    truth_is: ClassVar[str]
+    oracle_is: ClassVar[str]
+    closeness: ClassVar[float] = 1e-6
+    routes_apart: ClassVar[float] = 0.02
+    apart_because: ClassVar[str] = ""
+    converges: ClassVar[bool] = False
+    exact: ClassVar[frozenset[str]] = frozenset()
+    exempt: ClassVar[Mapping[str, str]] = {}
 
     @property
-    def misconceptions(self) -> Mapping[str, Misconception]:
-        """The wrong ideas this family recognises, by their full name."""
-        prefix = f"{self.name}."
-        return {name: idea for name, idea in MISCONCEPTIONS.items() if name.startswith(prefix)}
+    def entry(self) -> FamilyEntry:
+        """What the catalogue says of it."""
+        return FAMILIES[self.name]
+
+    # What a family says of itself
 
     @abstractmethod
-    def answers(self, level: str) -> int:
-        """Tell how many answers are possible; each is the target equally often."""
+    def answers(self, ask: Ask) -> int:
+        """Tell how many labels are possible; each is the target equally often."""
 
     @abstractmethod
-    def draw(self, rng: Generator, target: int, level: str, count: int) -> AnyBatch:
-        """Draw candidates that are likely to have the answer `target`, already rounded."""
+    def draw(self, rng: Generator, target: int, ask: Ask, count: int) -> AnyBatch:
+        """Draw candidates that are likely to have the label `target`, already rounded."""
 
     @abstractmethod
-    def recall(self, inputs: Sequence[Mapping[str, Any]]) -> AnyBatch:
-        """Rebuild a batch from the stored inputs of variants."""
+    def margins(self, batch: AnyBatch, ask: Ask) -> Sequence[Margin]:
+        """Give the conditions that keep a candidate away from every edge, by printed numbers only."""
 
     @abstractmethod
-    def margin(self, batch: AnyBatch, level: str) -> BoolArray:
-        """Tell which candidates (B,) are far enough from every edge, by printed numbers only."""
-
-    @abstractmethod
-    def truth(self, batch: AnyBatch, stretch: float = 1.0) -> Settled:
+    def truth(self, batch: AnyBatch, ask: Ask, stretch: float = 1.0) -> Settled:
         """Train every candidate and read the answer off the run.
 
         Args:
-            batch: the candidates.
-            stretch: how many times the printed number of steps to train.
+            batch: the candidates; ask: what is asked of them.
+            stretch: how many times the printed number of steps to train, where training converges.
         """
 
     @abstractmethod
-    def oracle(self, batch: AnyBatch) -> IntArray:
-        """Give the answers (B,) by another method than `truth`."""
+    def oracle(self, batch: AnyBatch, ask: Ask) -> Settled:
+        """Answer by another method than `truth`."""
 
     @abstractmethod
     def by_hand(self, variant: Variant) -> Given:
         """Answer from the printed numbers as a person would, in at most ten lines of working."""
 
     @abstractmethod
+    def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
+        """Put the question into words, from the printed numbers alone."""
+
+    @abstractmethod
+    def tell(self, case: Case[AnyBatch]) -> Told:
+        """Put what is said after the answer into words."""
+
+    @abstractmethod
+    def picture(self, inputs: Mapping[str, Any], ask: Ask) -> Picture:
+        """Train again from printed numbers, for the drawing only."""
+
+    def key(self, case: Case[AnyBatch]) -> Key:
+        """Turn the answer into the key that grades; a letter for each label, unless a family says else."""
+        return LetterKey(case.label, self.answers(case.ask))
+
+    def inputs(self, batch: AnyBatch, place: int, ask: Ask) -> dict[str, Any]:  # noqa: ARG002 - for families
+        """Write down the printed numbers of one candidate, as JSON."""
+        return row(batch, place)
+
+    def recall(self, inputs: Sequence[Mapping[str, Any]]) -> AnyBatch:
+        """Rebuild a batch from written-down numbers; all must have equal shapes."""
+        return batches.stacked(self.kind, list(inputs))
+
     def note(self, inputs: Mapping[str, Any]) -> str:
         """Give the text that is equal for two variants a person would call the same."""
+        return "; ".join(f"{name} {_compact(value)}" for name, value in inputs.items())
 
-    @abstractmethod
-    def compose(self, origin: Origin, pool: Pool[AnyBatch], place: int) -> Variant:
-        """Put one kept candidate of a pool into words."""
+    def contrary(self, pool: Pool[AnyBatch], ask: Ask) -> BoolArray:  # noqa: ARG002 - for families
+        """Tell which clear candidates (B,) a level of the Lab shows: those where rule and training differ."""
+        return pool.apart
 
-    @abstractmethod
-    def picture(self, variant: Variant) -> Picture:
-        """Train again from the stored inputs, for the drawing only."""
+    # Knobs
 
-    def diagnose(self, variant: Variant, given: Given) -> Foil | None:
-        """Recognise the wrong idea behind an answer; None where the answer tells of none."""
-        return next((foil for foil in variant.foils if foil.given == given), None)
+    def readings(self, batch: AnyBatch) -> dict[str, FloatArray]:
+        """The value of every knob for each candidate (B,); as a rule a field of the batch."""
+        return {knob.name: getattr(batch, knob.name).astype(np.float64) for knob in self.entry.knobs}
 
-    def explain(self, variant: Variant, given: Given | None) -> Explanation:
-        """Say what to say after an answer; `given` is None for "don't know"."""
-        foil = None if given is None else self.diagnose(variant, given)
-        return Explanation(variant.outcome, foil, variant.working, variant.rule)
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """The printed numbers with one knob turned; as a rule a field of the inputs is replaced."""
+        kept = int(value) if isinstance(inputs[knob], int) else float(value)
+        return {**inputs, knob: kept}
 
-    def build(self, level: str, direction: str, seed: int, avoid: frozenset[str] = frozenset()) -> Variant:
+    def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:  # noqa: ARG002
+        """Variants with one printed number changed, each with a sentence that says which and how."""
+        for knob in self.entry.knobs:
+            if knob.twin:
+                now = float(self.readings(self.recall([inputs]))[knob.name][0])
+                for value in knob.grid(40):
+                    if abs(value - now) > 1e-9 * max(1.0, abs(now)):
+                        yield self.turn(inputs, knob.name, value), _changed(knob.title, now, value)
+
+    # How a variant is found
+
+    def build(
+        self, ask: Ask, seed: int, avoid: frozenset[str] = frozenset(), ranges: Ranges | None = None
+    ) -> Variant:
         """Find the variant of a seed whose note is not to be avoided.
 
         Raises:
             NoVariantError: three pools held none.
         """
-        return self.search(level, direction, seed, avoid).variant
+        return self.search(ask, seed, avoid, ranges).variant
 
     def search(
-        self, level: str, direction: str, seed: int, avoid: frozenset[str] = frozenset()
+        self, ask: Ask, seed: int, avoid: frozenset[str] = frozenset(), ranges: Ranges | None = None
     ) -> Found[AnyBatch]:
         """Find the variant of a seed, with the pools it was chosen from.
 
         Raises:
             NoVariantError: three pools held none.
         """
-        target = pick(self._stream(level, direction, seed, "answer"), self.answers(level))
+        target = pick(self._stream(ask, seed, "answer"), self.answers(ask))
         pools: list[Pool[AnyBatch]] = []
         steps = 0
-        for pool in self._pools(self._stream(level, direction, seed, "data"), target, level):
+        for pool in self._pools(self._stream(ask, seed, "data"), target, ask, ranges or {}):
             pools.append(pool)
-            steps += pool.settled.run.taken
-            origin = Origin(level, direction, seed, len(pools), steps)
-            for place in pool.kept(target):
+            steps += pool.settled.taken
+            origin = Origin(ask, seed, len(pools), steps)
+            for place in self._served(pool, target, ask):
                 variant = self.compose(origin, pool, int(place))
-                if variant.note not in avoid:
+                if variant.note not in avoid and self._steady(pool, int(place), ask):
                     return Found(variant, target, tuple(pools))
         raise NoVariantError(
-            f"{self.name} found no variant at level {level} for seed {seed}",
+            f"{self.name} found no variant at level {ask.level} for seed {seed}",
             "ask for another variant, or leave this card for today",
         )
 
-    def _pools(self, rng: Generator, target: int, level: str) -> Iterator[Pool[AnyBatch]]:
-        for _ in range(POOLS):
-            drawn = self.draw(rng, target, level, self.pool_size)
-            batch = take(drawn, self.margin(drawn, level))
-            yield Pool(self.pool_size, batch, self.truth(batch), self.oracle(batch))
+    def settle(self, batch: AnyBatch, ask: Ask) -> Pool[AnyBatch]:
+        """Answer every candidate that passes the margin by both methods."""
+        kept = self.passes(batch, ask)
+        passed = take(batch, kept)
+        return Pool(len(kept), passed, self.truth(passed, ask), self.oracle(passed, ask), self.closeness)
 
-    def _stream(self, level: str, direction: str, seed: int, purpose: str) -> Generator:
-        return stream(self.name, self.version, seed, "/".join((level, direction, purpose)))
+    def passes(self, batch: AnyBatch, ask: Ask) -> BoolArray:
+        """Which candidates (B,) keep every margin."""
+        kept = [margin.kept for margin in self.margins(batch, ask)]
+        return np.asarray(np.logical_and.reduce(kept), dtype=np.bool_)
+
+    def twin(self, variant: Variant) -> Twin | None:
+        """Change one printed number so that the neighbouring answer is right; None where none does."""
+        ask = Ask(variant.level, variant.direction)
+        near = list(self.neighbours(variant.inputs, ask))
+        if not near:
+            return None
+        batch = self.recall([inputs for inputs, _ in near])
+        kept = np.flatnonzero(self.passes(batch, ask))
+        pool = self.settle(batch, ask)
+        places = np.flatnonzero(pool.clear & ~pool.apart)
+        twins = [
+            (self.compose(Origin(ask, variant.seed, 1, pool.settled.taken), pool, int(at)), at)
+            for at in places
+        ]
+        other = [(twin, at) for twin, at in twins if _asks_else(variant.key, twin.key)]
+        if not other:
+            return None
+        twin, at = min(other, key=lambda pair: abs(pair[0].evidence["truth"] - variant.evidence["truth"]))
+        return Twin(twin, near[int(kept[at])][1])
+
+    def compose(self, origin: Origin, pool: Pool[AnyBatch], place: int) -> Variant:
+        """Put one settled candidate of a pool into words."""
+        ask = origin.ask
+        inputs = self.inputs(pool.batch, place, ask)
+        settled = pool.settled
+        case = Case(ask, inputs, int(settled.labels[place]), settled.value(place), pool.batch, place, settled)
+        key, posed, told = self.key(case), self.pose(inputs, ask), self.tell(case)
+        return Variant(
+            family=self.name,
+            version=self.version,
+            level=ask.level,
+            direction=ask.direction,
+            seed=origin.seed,
+            prompt=posed.prompt,
+            table=posed.table,
+            question=posed.question,
+            options=posed.options,
+            labels=posed.labels,
+            key=key,
+            foils=wrong_only(self.name, key, told.foils),
+            answer=told.answer,
+            outcome=told.outcome,
+            working=told.working,
+            rule=told.rule,
+            inputs=inputs,
+            evidence=self._evidence(origin, pool, place),
+            note=self.note(inputs),
+        )
+
+    def _evidence(self, origin: Origin, pool: Pool[AnyBatch], place: int) -> dict[str, Any]:
+        """What settled a candidate, as JSON."""
+        one = take(pool.batch, np.array([place]))
+        return {
+            "truth": _plain(pool.settled, place),
+            "oracle": _plain(pool.oracle, place),
+            "margins": [
+                [margin.what, float(margin.value[0]), *_bounds(margin)]
+                for margin in self.margins(one, origin.ask)
+            ],
+            "run": pool.settled.status(place),
+            "pools": origin.pools,
+            "engine_steps": origin.engine_steps,
+            "numpy": np.__version__,
+        }
+
+    def _served(self, pool: Pool[AnyBatch], target: int, ask: Ask) -> IntArray:
+        if ask.level in self.entry.lab:
+            return np.flatnonzero(self.contrary(pool, ask))
+        return pool.kept(target)
+
+    def _steady(self, pool: Pool[AnyBatch], place: int, ask: Ask) -> bool:
+        """Whether longer training leaves the answer as it is."""
+        if not self.converges:
+            return True
+        one = take(pool.batch, np.array([place]))
+        longer = self.truth(one, ask, LONGER)
+        return bool(longer.labels[0] == pool.settled.labels[place])
+
+    def _pools(self, rng: Generator, target: int, ask: Ask, ranges: Ranges) -> Iterator[Pool[AnyBatch]]:
+        size = self.pool_size * (NARROWED if ranges or ask.level in self.entry.lab else 1)
+        for _ in range(POOLS):
+            drawn = self.draw(rng, target, ask, size)
+            yield self.settle(take(drawn, self._within(drawn, ranges)), ask)
+
+    def _within(self, batch: AnyBatch, ranges: Ranges) -> BoolArray:
+        inside = np.ones(len(batch), dtype=np.bool_)
+        if ranges:
+            readings = self.readings(batch)
+            for name, (low, high) in ranges.items():
+                inside &= (readings[name] >= low) & (readings[name] <= high)
+        return inside
+
+    def _stream(self, ask: Ask, seed: int, purpose: str) -> Generator:
+        return stream(self.name, self.version, seed, "/".join((*ask, purpose)))
+
+
+def _plain(settled: Settled, place: int) -> int | float:
+    return int(settled.labels[place]) if settled.values is None else float(settled.values[place])
+
+
+def _bounds(margin: Margin) -> tuple[float | None, float | None]:
+    """Where a margin may lie, with None for an open end: JSON knows no infinity."""
+    return tuple(float(end) if np.isfinite(end) else None for end in (margin.least, margin.most))  # type: ignore[return-value]
+
+
+def _asks_else(key: Key, other: Key) -> bool:
+    """Whether the right answer to one key would be wrong for the other."""
+    return type(key) is type(other) and not passes(other, right_answer(key))
+
+
+def _compact(value: Any) -> str:
+    if isinstance(value, list):
+        return "(" + " ".join(_compact(item) for item in value) + ")"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _changed(title: str, before: float, after: float) -> str:
+    return f"One number has changed: the {title} is now {_written(after)} instead of {_written(before)}."
+
+
+def _written(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")

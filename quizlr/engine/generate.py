@@ -1,5 +1,6 @@
 """The doors of the engine: pose and settle a variant, and draw the training of a stored one."""
 
+from quizlr.engine.batch import Ask
 from quizlr.engine.catalogue import FAMILIES
 from quizlr.engine.registry import family
 from quizlr.engine.variant import Variant
@@ -27,9 +28,9 @@ def build(name: str, level: str, direction: str, seed: int, avoid: frozenset[str
         raise UsageError(f"{name} has no level {level!r}", f"its levels are {', '.join(entry.levels)}")
     if direction not in (entry.directions or ("",)):
         raise UsageError(f"{name} has no direction {direction!r}", "leave the direction out")
-    return posing.build(level, direction, seed, avoid)
+    return posing.build(Ask(level, direction), seed, avoid)
 
 
 def picture(variant: Variant) -> Picture:
     """Train once more from the stored inputs of a variant and draw it; decides nothing."""
-    return family(variant.family).picture(variant)
+    return family(variant.family).picture(variant.inputs, Ask(variant.level, variant.direction))

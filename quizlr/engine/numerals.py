@@ -50,3 +50,8 @@ def percent(share: float) -> str:
     if share < 0.001:
         return "less than 0.1 %"
     return f"{fixed(100 * share, 1)} %"
+
+
+def power_of_ten(exponent: int) -> str:
+    """Write 10^{−6} for a formula and for prose alike: small negative powers as a decimal."""
+    return fixed(10.0**exponent, max(0, -exponent)) if exponent >= -4 else f"10^{{{exponent}}}"

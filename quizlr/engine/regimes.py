@@ -6,13 +6,12 @@ and keeps its side for ηλ < 1, changes sides and shrinks for 1 < ηλ < 2, and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.random import Generator
 
-from quizlr.engine.data import BoolArray, FloatArray, IntArray, uniform
-from quizlr.engine.family import Batch, Origin, Pool
+from quizlr.engine.batch import Batch, Margin
+from quizlr.engine.data import FloatArray, IntArray, uniform
 from quizlr.engine.numerals import fixed, formula, short
 from quizlr.engine.variant import Foil
 
@@ -40,11 +39,12 @@ class Bands:
         product: FloatArray = chosen[:, 0] + (chosen[:, 1] - chosen[:, 0]) * rng.random(count)
         return product
 
-    def clear(self, product: FloatArray) -> BoolArray:
-        """Tell which η·λmax keep their distance from both thresholds."""
-        near_one = np.abs(product - 1.0) < self.clearance
-        near_two = np.abs(product / 2.0 - 1.0) < self.clearance
-        return ~(near_one | near_two)
+    def margins(self, product: FloatArray) -> tuple[Margin, Margin]:
+        """Keep η·λmax (B,) away from both thresholds."""
+        return (
+            Margin("relative distance of η·λmax from 1", np.abs(product - 1.0), self.clearance),
+            Margin("relative distance of η·λmax from 2", np.abs(product / 2.0 - 1.0), self.clearance),
+        )
 
 
 def regime(product: FloatArray | float) -> IntArray:
@@ -106,16 +106,6 @@ class Rated(Batch):
 
     rate: FloatArray
     curvature: FloatArray
-
-
-AnyRated = TypeVar("AnyRated", bound=Rated)
-
-
-def evidence(origin: Origin, pool: Pool[AnyRated], place: int) -> dict[str, Any]:
-    """What settled a candidate, with η·λmax and its least relative distance from 1 and 2."""
-    product = float(pool.batch.rate[place] * pool.batch.curvature[place])
-    margin = min(abs(product - 1.0), abs(product / 2.0 - 1.0))
-    return {**pool.evidence(origin, place), "product": product, "margin": margin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +170,18 @@ Told = Mapping[tuple[int, int], tuple[str, str]]
 """For (truth, given): the misconception's name and its feedback, a template over `Curvature`."""
 
 
-def foils(family: str, told: Told, truth: int, numbers: Curvature) -> tuple[Foil, ...]:
+def foils(told: Told, truth: int, numbers: Curvature) -> tuple[Foil, ...]:
     """Give a foil to each wrong regime.
 
     Reading the curvature off the diagonal is told before any other idea when it leads there.
     """
     wrong = [given for given in (SMOOTH, BOUNCE, BEYOND) if given != truth]
-    return tuple(_foil(family, told, truth, given, numbers) for given in wrong)
+    return tuple(_foil(told, truth, given, numbers) for given in wrong)
 
 
-def _foil(family: str, told: Told, truth: int, given: int, numbers: Curvature) -> Foil:
+def _foil(told: Told, truth: int, given: int, numbers: Curvature) -> Foil:
     if given == numbers.diagonal_regime():
-        return Foil(given, f"{family}.diagonal-for-eigenvalue", _diagonal(numbers))
+        return Foil(given, "diagonal-for-eigenvalue", _diagonal(numbers))
     name, template = told[truth, given]
     words = {
         "rate": formula(rf"\eta = {short(numbers.rate)}"),
@@ -202,7 +192,7 @@ def _foil(family: str, told: Told, truth: int, given: int, numbers: Curvature) -
     feedback = template
     for word, text in words.items():
         feedback = feedback.replace(f"<{word}>", text)
-    return Foil(given, f"{family}.{name}", feedback)
+    return Foil(given, name, feedback)
 
 
 def _diagonal(numbers: Curvature) -> str:

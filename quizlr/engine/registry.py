@@ -18,6 +18,7 @@ def family(name: str) -> Family[Any]:
     """
     if name not in FAMILIES:
         raise UsageError(f"there is no family {name!r}", f"the families are {', '.join(FAMILIES)}")
-    module = import_module(f"quizlr.engine.families.{FAMILIES[name].module}")
+    path = FAMILIES[name].module
+    module = import_module(path if "." in path else f"quizlr.engine.families.{path}")
     found: Family[Any] = module.FAMILY
     return found

@@ -1,62 +1,70 @@
-"""Statistics of a family over many seeds: does it keep its promises?"""
+"""Statistics of one card of a family over many seeds; `promises` says what they must be."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from quizlr.answers.compare import right_answer
+from quizlr.answers.compare import passes, right_answer
+from quizlr.answers.keys import Given
+from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, apart, take
 from quizlr.engine.data import FloatArray, IntArray, stream
-from quizlr.engine.family import UNCLEAR, AnyBatch, Family, Found, Origin
+from quizlr.engine.family import LONGER, Family, Found, Origin, Ranges
 from quizlr.engine.variant import Variant
 from quizlr.errors import NoVariantError
 
-STRETCHES = (1.5, 3.0)
 _NOISE = 1e-13
+_STEADY = 5e-3
+"""So little may a number move when its data are shaken, relative."""
+_LEAK_SIZE = 400
+_CUTS = 61
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Survey:
-    """What was seen of one level.
+    """What was seen of one card.
 
     Attributes:
-        asked: seeds; invalid: seeds without a variant.
+        family, ask: the card; choices: how many labels are possible.
+        seeds: those asked; failed: for each seed without a variant the reason.
         drawn: candidates drawn; passed: those that pass the margin; unclear: those of the passed
-            whose training gives no clear answer; apart: clear ones where the oracle differs.
-        clear: clear candidates by the oracle's answer.
-        confusion: how often (oracle, truth) came apart, by pair.
-        by_hand: served variants that `by_hand` answers rightly.
-        before: for each seed the first clear candidate, whether or not the oracle agrees; by_hand_before:
-            those that `by_hand` answers rightly.
-        answers: served variants by answer; choices: how many answers are possible.
-        notes: distinct notes; steps: greatest number of engine steps of one build.
-        unsteady: served variants whose answer changes, by what was done to them.
+            whose training gives no clear answer; nonfinite: those that met a number that is not finite.
+        clear: clear candidates by the oracle's label; confusion: how often (oracle, truth) came
+            apart, by pair; apart: their number.
+        before: for each seed the first clear candidate, whether or not the oracle agrees, in words.
+        unsteady: seeds of served variants whose answer changes, by what was done to them.
+        told: for each printed number how well a tree of depth two on it tells the answer.
         milliseconds: how long each build took.
-        variants: those served.
+        variants: those served; steps: greatest number of engine steps of one build.
     """
 
-    asked: int
-    invalid: int
+    family: Family[Any]
+    ask: Ask
+    choices: int
+    seeds: tuple[int, ...]
+    failed: dict[int, str]
     drawn: int
     passed: int
     unclear: int
+    nonfinite: int
     apart: int
     clear: Counter[int]
     confusion: Counter[tuple[int, int]]
-    by_hand: int
-    before: int
-    by_hand_before: int
-    answers: Counter[int]
-    choices: int
-    notes: int
-    steps: int
-    unsteady: dict[str, int]
+    before: tuple[Variant, ...]
+    unsteady: dict[str, list[int]]
+    told: dict[str, float]
     milliseconds: tuple[float, ...]
     variants: tuple[Variant, ...]
+    steps: int
+
+    @property
+    def card(self) -> str:
+        """Family, level and direction as a card has them: `grad_signs~small`."""
+        return f"{self.family.name}~{'.'.join(filter(None, self.ask))}"
 
     @property
     def share_apart(self) -> float:
@@ -64,9 +72,9 @@ class Survey:
         return self.apart / max(1, self.passed - self.unclear)
 
     def share_apart_of(self, answer: int) -> float:
-        """Share of the clear candidates with this answer by the oracle where truth differs."""
-        apart = sum(count for (oracle, _), count in self.confusion.items() if oracle == answer)
-        return apart / max(1, self.clear[answer])
+        """Share of the clear candidates with this label by the oracle where truth differs."""
+        pairs = sum(count for (oracle, _), count in self.confusion.items() if oracle == answer)
+        return pairs / max(1, self.clear[answer])
 
     @property
     def share_unclear(self) -> float:
@@ -74,115 +82,211 @@ class Survey:
         return self.unclear / max(1, self.passed)
 
     @property
-    def commonest(self) -> float:
-        """Share of the commonest answer."""
-        return max(self.answers.values(), default=0) / max(1, len(self.variants))
+    def rejected(self) -> float:
+        """Share of drawn candidates that margin, training or the second method turned away."""
+        return 1.0 - (self.passed - self.unclear - self.apart) / max(1, self.drawn)
 
     @property
-    def commonest_allowed(self) -> float:
-        """1/k plus five points or four standard errors, whichever is more."""
-        chance = 1.0 / self.choices
-        error = float(np.sqrt(chance * (1.0 - chance) / max(1, len(self.variants))))
-        return chance + max(0.05, 4.0 * error)
+    def notes(self) -> int:
+        """How many distinct variants were served."""
+        return len({variant.note for variant in self.variants})
+
+    @cached_property
+    def by_hand(self) -> tuple[int, ...]:
+        """Seeds of served variants that working by hand answers wrongly."""
+        return tuple(v.seed for v in self.variants if not _right_by_hand(self.family, v))
+
+    @cached_property
+    def by_hand_before(self) -> float:
+        """Share of the first clear candidates that working by hand answers rightly."""
+        right = sum(_right_by_hand(self.family, variant) for variant in self.before)
+        return right / max(1, len(self.before))
 
 
-def survey(family: Family[Any], level: str, seeds: Iterable[int], direction: str = "") -> Survey:
+def survey(family: Family[Any], ask: Ask, seeds: Iterable[int], ranges: Ranges | None = None) -> Survey:
     """Build the variants of many seeds and count what the promises speak of."""
-    asked = list(seeds)
-    found, clock = _search(family, level, direction, asked)
+    asked = tuple(seeds)
+    found, failed, clock = _search(family, ask, asked, ranges)
     pools = [pool for one in found for pool in one.pools]
-    truths = np.concatenate([pool.settled.labels for pool in pools])
-    oracles = np.concatenate([pool.oracle for pool in pools])
-    confusion = _confusion(truths, oracles)
+    confusion = Counter(
+        pair for one in pools for pair in _pairs(one.oracle.labels, one.settled.labels, one.apart)
+    )
     variants = tuple(one.variant for one in found)
-    before = [_unfiltered(family, one) for one in found]
+    clear = Counter(int(label) for one in pools for label in one.oracle.labels[one.clear])
     return Survey(
-        asked=len(asked),
-        invalid=len(asked) - len(found),
+        family=family,
+        ask=ask,
+        choices=family.answers(ask),
+        seeds=asked,
+        failed=failed,
         drawn=sum(pool.drawn for pool in pools),
-        passed=len(truths),
-        unclear=int((truths == UNCLEAR).sum()),
+        passed=sum(len(pool.batch) for pool in pools),
+        unclear=sum(int((~pool.clear).sum()) for pool in pools),
+        nonfinite=sum(int((~pool.settled.finite).sum()) for pool in pools),
         apart=confusion.total(),
-        clear=Counter(oracles[truths != UNCLEAR].tolist()),
+        clear=clear,
         confusion=confusion,
-        by_hand=_right_by_hand(family, variants),
-        before=len(before),
-        by_hand_before=_right_by_hand(family, before),
-        answers=Counter(one.target for one in found),
-        choices=family.answers(level),
-        notes=len({variant.note for variant in variants}),
-        steps=max(variant.evidence["engine_steps"] for variant in variants),
-        unsteady=unsteady(family, variants),
+        before=tuple(_unfiltered(family, one) for one in found),
+        unsteady=unsteady(family, ask, variants),
+        told=told(family, ask),
         milliseconds=clock,
         variants=variants,
+        steps=max((variant.evidence["engine_steps"] for variant in variants), default=0),
     )
 
 
 def _search(
-    family: Family[Any], level: str, direction: str, seeds: Iterable[int]
-) -> tuple[list[Found[Any]], tuple[float, ...]]:
+    family: Family[Any], ask: Ask, seeds: Iterable[int], ranges: Ranges | None
+) -> tuple[list[Found[Any]], dict[int, str], tuple[float, ...]]:
     found: list[Found[Any]] = []
+    failed: dict[int, str] = {}
     clock: list[float] = []
     for seed in seeds:
         begun = perf_counter()
-        with suppress(NoVariantError):  # counted: a seed without a variant is missing from `found`
-            found.append(family.search(level, direction, seed))
+        try:
+            found.append(family.search(ask, seed, ranges=ranges))
+        except NoVariantError as error:
+            failed[seed] = error.what
         clock.append(1000.0 * (perf_counter() - begun))
-    return found, tuple(clock)
+    return found, failed, tuple(clock)
+
+
+def _pairs(oracle: IntArray, truth: IntArray, where: Any) -> Iterator[tuple[int, int]]:
+    return zip(oracle[where].tolist(), truth[where].tolist(), strict=True)
 
 
 def _unfiltered(family: Family[Any], found: Found[Any]) -> Variant:
     """The first candidate with a clear truth, put into words as if it were served."""
-    pool = next(pool for pool in found.pools if (pool.settled.labels != UNCLEAR).any())
-    place = int(np.flatnonzero(pool.settled.labels != UNCLEAR)[0])
+    pool = next(pool for pool in found.pools if pool.clear.any())
     served = found.variant
-    return family.compose(
-        Origin(served.level, served.direction, served.seed, 1, pool.settled.run.taken), pool, place
-    )
+    origin = Origin(Ask(served.level, served.direction), served.seed, 1, pool.settled.taken)
+    return family.compose(origin, pool, int(np.flatnonzero(pool.clear)[0]))
 
 
-def _right_by_hand(family: Family[Any], variants: Iterable[Variant]) -> int:
-    return sum(family.by_hand(variant) == right_answer(variant.key) for variant in variants)
+def _right_by_hand(family: Family[Any], variant: Variant) -> bool:
+    return passes(variant.key, family.by_hand(variant))
 
 
-def _confusion(truths: IntArray, oracles: IntArray) -> Counter[tuple[int, int]]:
-    apart = (truths != UNCLEAR) & (truths != oracles)
-    return Counter(zip(oracles[apart].tolist(), truths[apart].tolist(), strict=True))
+def unsteady(family: Family[AnyBatch], ask: Ask, variants: Iterable[Variant]) -> dict[str, list[int]]:
+    """Seeds of the variants whose trained answer changes under rounding, noise and longer training."""
+    seeds: dict[str, list[int]] = {"float32": [], "noise": [], "longer": []}
+    for group in _by_shape(variants):
+        batch = family.recall([variant.inputs for variant in group])
+        for name, changed in _unsteady(family, ask, batch).items():
+            seeds[name] += [group[place].seed for place in changed]
+    return seeds
 
 
-def unsteady(family: Family[AnyBatch], variants: Iterable[Variant]) -> dict[str, int]:
-    """Count the variants whose trained answer changes under rounding, noise and longer training."""
-    counts: Counter[str] = Counter()
-    for group in _by_size(variants):
-        counts.update(_unsteady(family, family.recall([variant.inputs for variant in group])))
-    return dict(counts)
-
-
-def _by_size(variants: Iterable[Variant]) -> list[list[Variant]]:
+def _by_shape(variants: Iterable[Variant]) -> list[list[Variant]]:
     """Group variants whose inputs stack into arrays."""
-    groups: dict[int, list[Variant]] = {}
+    groups: dict[tuple[Any, ...], list[Variant]] = {}
     for variant in variants:
-        groups.setdefault(len(variant.inputs.get("y", ())), []).append(variant)
+        groups.setdefault(tuple(np.shape(value) for value in variant.inputs.values()), []).append(variant)
     return list(groups.values())
 
 
-def _unsteady(family: Family[AnyBatch], batch: AnyBatch) -> dict[str, int]:
+def _unsteady(family: Family[AnyBatch], ask: Ask, batch: AnyBatch) -> dict[str, list[int]]:
     rng = stream(family.name, family.version, 0, "noise")
-    changed = {
-        "float32": _shaken(batch, lambda values: values.astype(np.float32).astype(np.float64)),
-        "noise": _shaken(
-            batch, lambda values: values * (1.0 + _NOISE * (2.0 * rng.random(values.shape) - 1.0))
-        ),
+    calm = family.truth(batch, ask)
+    again = {
+        "float32": family.truth(_shaken(family, batch, _as_float32), ask),
+        "noise": family.truth(_shaken(family, batch, lambda values: _noisy(rng, values)), ask),
     }
-    calm = family.truth(batch).labels
-    counts = {name: int((family.truth(other).labels != calm).sum()) for name, other in changed.items()}
-    for stretch in STRETCHES:
-        counts[f"{stretch:g}x steps"] = int((family.truth(batch, stretch).labels != calm).sum())
-    return counts
+    if family.converges:
+        again["longer"] = family.truth(batch, ask, LONGER)
+    return {name: np.flatnonzero(apart(calm, other, _STEADY)).tolist() for name, other in again.items()}
 
 
-def _shaken(batch: AnyBatch, change: Callable[[FloatArray], FloatArray]) -> AnyBatch:
-    """A batch whose printed features or matrices, start and rate are changed by a function."""
-    names = [name for name in ("x", "matrix", "w", "start", "rate") if hasattr(batch, name)]
-    moved: dict[str, FloatArray] = {name: change(getattr(batch, name)) for name in names}
+def _as_float32(values: FloatArray) -> FloatArray:
+    return values.astype(np.float32).astype(np.float64)
+
+
+def _noisy(rng: np.random.Generator, values: FloatArray) -> FloatArray:
+    return values * (1.0 + _NOISE * (2.0 * rng.random(values.shape) - 1.0))
+
+
+def _shaken(
+    family: Family[AnyBatch], batch: AnyBatch, change: Callable[[FloatArray], FloatArray]
+) -> AnyBatch:
+    """A batch whose printed data are changed by a function; whole numbers stay whole."""
+    moved: dict[str, FloatArray] = {}
+    for field in fields(batch):
+        values = getattr(batch, field.name)
+        if (
+            field.name not in family.exact
+            and values.dtype == np.float64
+            and not np.isin(values, (0.0, 1.0)).all()
+        ):
+            moved[field.name] = change(values)
     return replace(batch, **moved)
+
+
+def told(family: Family[Any], ask: Ask) -> dict[str, float]:
+    """For each printed number, how well the best tree of depth two on it tells the answer.
+
+    Candidates that pass the margin stand for variants, and the second method for the truth, so that
+    many can be had without training.
+    """
+    answers = family.answers(ask)
+    kept = []
+    for target in range(answers):
+        rng = stream(family.name, family.version, target, f"{'/'.join(ask)}/leak")
+        batch = family.draw(rng, target, ask, -(-2 * _LEAK_SIZE // answers))
+        kept.append(take(batch, family.passes(batch, ask)))
+    settled = [family.oracle(batch, ask) for batch in kept if len(batch)]
+    labels = np.concatenate([one.labels for one in settled])
+    if all(one.values is not None for one in settled):
+        labels = _quartiles(np.concatenate([one.values for one in settled if one.values is not None]))
+    clear = labels != UNCLEAR
+    return {
+        name: best_split(values[clear], labels[clear])
+        for name, values in _numbers(kept)
+        if clear.any() and len(values) == len(labels)
+    }
+
+
+def _quartiles(values: FloatArray) -> IntArray:
+    return np.digitize(values, np.nanquantile(values, (0.25, 0.5, 0.75))).astype(np.int64)
+
+
+def _numbers(kept: list[Any]) -> Iterator[tuple[str, FloatArray]]:
+    """Every printed number of the candidates by name; arrays of unequal shape are not compared."""
+    batches = [batch for batch in kept if len(batch)]
+    for field in fields(batches[0]):
+        arrays = [getattr(batch, field.name) for batch in batches]
+        if len({array.shape[1:] for array in arrays}) == 1:
+            flat = np.concatenate([array.reshape(len(array), -1) for array in arrays]).astype(np.float64)
+            single = flat.shape[1] == 1
+            for column in range(flat.shape[1]):
+                yield (field.name if single else f"{field.name}[{column}]"), flat[:, column]
+
+
+def best_split(values: FloatArray, labels: IntArray) -> float:
+    """Share right of the best tree of depth two on one number (n,) for labels (n,)."""
+    _, numbered = np.unique(labels, return_inverse=True)
+    order = np.argsort(values, kind="stable")
+    ordered, ranked = numbered[order], values[order]
+    size = int(numbered.max()) + 1
+    cuts = np.unique(
+        [np.searchsorted(ranked, ranked[min(at, len(ranked) - 1)]) for at in _places(len(ranked))]
+    )
+    cuts = np.unique(np.append(cuts, (0, len(ranked))))
+    counts = np.array([np.bincount(ordered[:cut], minlength=size) for cut in cuts])
+    leaf = (counts[None] - counts[:, None]).max(axis=-1)
+    leaf = np.where(cuts[None] >= cuts[:, None], leaf, -len(ordered))
+    split = (leaf[:, :, None] + leaf[None]).max(axis=1)
+    return float((split[0] + split[:, -1]).max() / len(ordered))
+
+
+def _places(size: int) -> list[int]:
+    return [round(size * i / (_CUTS - 1)) for i in range(_CUTS)]
+
+
+def repeated(answers: Iterable[Given]) -> Counter[Given]:
+    """How often each answer is the right one."""
+    return Counter(answers)
+
+
+def right_answers(variants: Iterable[Variant]) -> list[Given]:
+    """The right answer of every variant."""
+    return [right_answer(variant.key) for variant in variants]

@@ -12,7 +12,8 @@ from quizlr.render.cells import right, shorten, width
 from quizlr.render.field import paint_field
 from quizlr.render.frame import framed, title_end, write
 from quizlr.render.glyphs import asciify
-from quizlr.render.picture import Band, Bars, Line, Plot, Point, Role
+from quizlr.render.grid import draw_grid
+from quizlr.render.picture import Band, Bars, Grid, Line, Panel, Plot, Point, Role
 from quizlr.render.ticks import Tick, log_ticks, nice_ticks
 from quizlr.render.view import View, view_of
 
@@ -41,7 +42,7 @@ class _Scene:
 
 
 def draw(
-    panel: Plot | Bars,
+    panel: Panel,
     width: int,
     height: int,
     step: int | None = None,
@@ -60,6 +61,8 @@ def draw(
     """
     if isinstance(panel, Bars):
         return draw_bars(panel, width, height, step, glyphs)
+    if isinstance(panel, Grid):
+        return draw_grid(panel, width, height, step, glyphs)
     scene = _scene(panel, width, height, glyphs, shades or glyphs == "ascii")
     canvas = scene.canvas.copy()
     _draw_series(canvas, panel, scene.view, step, glyphs)

@@ -106,6 +106,28 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a grid: a short text that says it all, and what it means."""
+
+    text: str
+    role: Role = "plain"
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A matrix of short texts under column names and behind row names, such as what each example adds."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[GridCell, ...], ...]
+
+
+Panel = Plot | Bars | Grid
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What training looked like.
 
@@ -116,7 +138,7 @@ class Picture:
         table: the same in a few numbers, where a sentence is too little.
     """
 
-    panels: tuple[Plot | Bars, ...]
+    panels: tuple[Panel, ...]
     last_step: int
     sentence: str
     table: Table | None = None

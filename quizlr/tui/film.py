@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quizlr.render.picture import Band, Bars, Line, Marks, Picture, Plot
+from quizlr.render.picture import Band, Bars, Grid, Line, Marks, Panel, Picture
 
 FRAMES_PER_SECOND = 25
 _LONGEST = 1.6
@@ -33,8 +33,10 @@ def film_of(picture: Picture) -> Film:
     return Film((*sorted(steps), picture.last_step))
 
 
-def _steps(panel: Plot | Bars) -> Iterable[int]:
+def _steps(panel: Panel) -> Iterable[int]:
     if isinstance(panel, Bars):
         return [bar.step for bar in panel.bars]
+    if isinstance(panel, Grid):
+        return [cell.step for row in panel.cells for cell in row]
     parts: list[Line | Marks | Band] = [*panel.lines, *panel.marks, *panel.bands]
     return [step for part in parts for step in part.steps]

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.random import Generator
 
 from quizlr.answers.keys import Given, SignsKey
+from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, take
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, normal, pick, printed
 from quizlr.engine.drawing import loss_plot, path_plot
-from quizlr.engine.family import UNCLEAR, Batch, Family, Origin, Pool, Settled, take
+from quizlr.engine.family import Case, Family, Posed, Told
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.models import logits, sigmoid
 from quizlr.engine.numerals import fixed, formula, short, total, vector
@@ -81,19 +82,24 @@ class GradientSigns(Family[Examples]):
     """Predict the sign of each component of ∇L at the printed weights."""
 
     name = "grad_signs"
-    version = 1
-    pool_size = 32
+    kind = Examples
+    levels = LEVELS
+    asks = r"The sign of each component of \(\nabla L\) at the printed weights."
+    truth_is = (
+        "one step of training: a weight that went down has a positive component, and the loss must fall"
+    )
+    oracle_is = "central differences of the loss along every weight"
 
-    def answers(self, level: str) -> int:
+    def answers(self, ask: Ask) -> int:
         """All patterns of + and − over the weights."""
-        return int(2 ** LEVELS[level].features)
+        return int(2 ** LEVELS[ask.level].features)
 
-    def draw(self, rng: Generator, target: int, level: str, count: int) -> Examples:
+    def draw(self, rng: Generator, target: int, ask: Ask, count: int) -> Examples:
         """Draw data and weights, then mirror single features until the gradient has the wanted signs.
 
         Mirroring x_j and w_j together leaves every p as it is and turns ∂L/∂w_j round.
         """
-        shape = LEVELS[level]
+        shape = LEVELS[ask.level]
         number = shape.least + pick(rng, shape.most - shape.least + 1)
         without_weights, sign_of_weight = rng.random(2) < _HARD_SHARE
         batch = _raw(rng, 4 * count, number, shape.features)
@@ -108,30 +114,32 @@ class GradientSigns(Family[Examples]):
         x, y, w = (np.array([item[name] for item in inputs], dtype=np.float64) for name in ("x", "y", "w"))
         return Examples(x, y, w)
 
-    def margin(self, batch: Examples, level: str) -> BoolArray:
+    def margins(self, batch: Examples, ask: Ask) -> Sequence[Margin]:
         """Ask for components clear of zero, also for a person who works with rounded p."""
-        sums = np.abs(batch.objective.gradient(batch.w)) * batch.y.shape[1]
-        largest = sums.max(axis=-1)
-        doubt = LEVELS[level].slack * np.abs(batch.x).sum(axis=1) + 0.05
-        clear = (sums >= 0.1 * largest[:, None]).all(axis=-1) & (sums >= doubt).all(axis=-1)
+        number = batch.y.shape[1]
+        sums = np.abs(batch.objective.gradient(batch.w)) * number
+        doubt = LEVELS[ask.level].slack * np.abs(batch.x).sum(axis=1) + 0.05
         ones = batch.y.sum(axis=-1)
-        both = (ones >= 1) & (ones <= batch.y.shape[1] - 1)
-        weighty = (np.abs(batch.w) >= 0.2).all(axis=-1)
-        steep = largest >= 0.1 * batch.y.shape[1]
-        return np.asarray(clear & both & weighty & steep, dtype=np.bool_)
+        return (
+            Margin("least component as a share of the largest", sums.min(axis=-1) / sums.max(axis=-1), 0.1),
+            Margin("least column sum, less what rounding p can add", (sums - doubt).min(axis=-1), 0.0),
+            Margin("examples of class 1", ones, 1, number - 1),
+            Margin("least size of a weight", np.abs(batch.w).min(axis=-1), 0.2),
+            Margin("largest component", sums.max(axis=-1) / number, 0.1),
+        )
 
-    def truth(self, batch: Examples, stretch: float = 1.0) -> Settled:
+    def truth(self, batch: Examples, ask: Ask, stretch: float = 1.0) -> Settled:
         """Take one step of training; a weight that went down has a positive component."""
         rate = np.full(len(batch.y), RATE)
         run = train(batch.objective, GradientDescent(rate), batch.w, round(stretch))
         labels = _label(run.path[0] - run.path[1])
-        return Settled(np.where(run.losses[1] < run.losses[0], labels, UNCLEAR), run)
+        return Settled(np.where(run.losses[1] < run.losses[0], labels, UNCLEAR), run=run)
 
-    def oracle(self, batch: Examples) -> IntArray:
+    def oracle(self, batch: Examples, ask: Ask) -> Settled:
         """Take central differences of the loss along every weight."""
         moves = _DIFFERENCE * np.eye(batch.w.shape[-1])[:, None, :]
         loss = batch.objective.loss
-        return _label((loss(batch.w + moves) - loss(batch.w - moves)).T)
+        return Settled(_label((loss(batch.w + moves) - loss(batch.w - moves)).T))
 
     def by_hand(self, variant: Variant) -> Given:
         """Sum (p − y) x down each column; p as printed, or looked up for z to one decimal."""
@@ -144,36 +152,37 @@ class GradientSigns(Family[Examples]):
         rows = zip(inputs["x"], inputs["y"], strict=True)
         return f"w = {vector(inputs['w'], 1)}; " + " ".join(f"{vector(x, 1)} {y}" for x, y in rows)
 
-    def compose(self, origin: Origin, pool: Pool[Examples], place: int) -> Variant:
-        """Put one candidate into words."""
-        inputs = _inputs(pool.batch, place, LEVELS[origin.level])
-        features = LEVELS[origin.level].features
-        signs = tuple(int(sign) for sign in _signs(int(pool.settled.labels[place]), features))
-        return Variant(
-            family=self.name,
-            version=self.version,
-            level=origin.level,
-            direction=origin.direction,
-            seed=origin.seed,
+    def inputs(self, batch: Examples, place: int, ask: Ask) -> dict[str, Any]:
+        """Write down data, weights and, where they are printed, the probabilities."""
+        return _inputs(batch, place, LEVELS[ask.level])
+
+    def key(self, case: Case[Examples]) -> SignsKey:
+        """A sign for each weight."""
+        return SignsKey(_pattern(case))
+
+    def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
+        """Weights and examples, with or without their probabilities."""
+        return Posed(
             prompt=_prompt(inputs),
-            table=_table(inputs),
             question=r"What is the sign of each component of \(\nabla L\) at this \(w\)?",
-            options=(),
-            labels=tuple(rf"\(\partial L / \partial w_{j}\)" for j in range(1, features + 1)),
-            key=SignsKey(signs),
-            foils=_foils(self.name, inputs, signs),
-            answer=_answer(signs),
-            outcome=_outcome(pool.settled.run, place),
-            working=_working(inputs),
-            rule=_RULE,
-            inputs=inputs,
-            evidence=_evidence(origin, pool, place),
-            note=self.note(inputs),
+            table=_table(inputs),
+            labels=tuple(rf"\(\partial L / \partial w_{j}\)" for j in range(1, len(inputs["w"]) + 1)),
         )
 
-    def picture(self, variant: Variant) -> Picture:
+    def tell(self, case: Case[Examples]) -> Told:
+        """The votes of the examples, column by column."""
+        signs = _pattern(case)
+        return Told(
+            answer=_answer(signs),
+            outcome=_outcome(case.run, case.place),
+            working=_working(case.inputs),
+            rule=_RULE,
+            foils=_foils(case.inputs, signs),
+        )
+
+    def picture(self, inputs: Mapping[str, Any], ask: Ask) -> Picture:
         """Draw what each example adds to each component, then a short descent from the printed weights."""
-        batch = self.recall([variant.inputs])
+        batch = self.recall([inputs])
         run = train(batch.objective, GradientDescent(np.full(1, RATE)), batch.w, FILM_STEPS)
         loss = loss_plot(run.losses[:, 0])
         plane = (path_plot(batch.objective, run, None),) if batch.w.shape[-1] == 2 else ()
@@ -227,13 +236,8 @@ def _inputs(batch: Examples, place: int, level: Level) -> dict[str, Any]:
     }
 
 
-def _evidence(origin: Origin, pool: Pool[Examples], place: int) -> dict[str, Any]:
-    gradient = pool.batch.objective.gradient(pool.batch.w)[place]
-    return {
-        **pool.evidence(origin, place),
-        "gradient": gradient.tolist(),
-        "margin": float(np.abs(gradient).min() / np.abs(gradient).max()),
-    }
+def _pattern(case: Case[Examples]) -> tuple[int, ...]:
+    return tuple(int(sign) for sign in _signs(case.label, len(case.inputs["w"])))
 
 
 def _prompt(inputs: Mapping[str, Any]) -> str:
@@ -308,8 +312,8 @@ def _listed(values: FloatArray, digits: int) -> str:
     return ", ".join(fixed(value, digits) for value in values.tolist())
 
 
-def _foils(family: str, inputs: Mapping[str, Any], truth: tuple[int, ...]) -> tuple[Foil, ...]:
-    """Whole patterns of three wrong ideas; one that is right here, or already taken, is left out."""
+def _foils(inputs: Mapping[str, Any], truth: tuple[int, ...]) -> tuple[Foil, ...]:
+    """Whole patterns of three wrong ideas."""
     p, digits = _seen(inputs)
     w = formula(f"w = {vector(inputs['w'], 1)}")
     halves = (0.5 - np.array(inputs["y"])) @ np.array(inputs["x"])
@@ -339,13 +343,7 @@ def _foils(family: str, inputs: Mapping[str, Any], truth: tuple[int, ...]) -> tu
             ),
         ),
     )
-    taken = {truth}
-    found = []
-    for name, pattern, feedback in ideas:
-        if tuple(pattern) not in taken:
-            taken.add(tuple(pattern))
-            found.append(Foil(tuple(pattern), f"{family}.{name}", feedback))
-    return tuple(found)
+    return tuple(Foil(tuple(pattern), name, feedback) for name, pattern, feedback in ideas)
 
 
 def _parts(batch: Examples) -> FloatArray:

@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from quizlr.answers.keys import Given, LetterKey
+from quizlr.answers.keys import Given
+from quizlr.engine.batch import UNCLEAR, Ask, Margin, Settled, holds
 from quizlr.engine.data import (
     BoolArray,
     FloatArray,
@@ -36,7 +37,7 @@ from quizlr.engine.data import (
 )
 from quizlr.engine.drawing import loss_plot, path_plot, steps_sentence, steps_table
 from quizlr.engine.families.lr_texts import LOGISTIC_RULE, LOGISTIC_TOLD, LOGISTIC_WHY
-from quizlr.engine.family import UNCLEAR, Family, Origin, Pool, Settled
+from quizlr.engine.family import Case, Family, Posed, Told
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.newton import minimise, overlapping
 from quizlr.engine.numerals import fixed, formula, percent, rounded, short, vector
@@ -49,7 +50,6 @@ from quizlr.engine.regimes import (
     Curvature,
     Rated,
     across,
-    evidence,
     foils,
     largest_by_hand,
     regime,
@@ -113,14 +113,20 @@ class LearningRateOnLogistic(Family[Samples]):
     """Predict from η and the curvature at the optimum what 400 steps of gradient descent do."""
 
     name = "lr_logistic"
-    version = 1
-    pool_size = 32
+    kind = Samples
+    levels = LEVELS
+    asks = "What 400 steps do on overlapping classes: settle, bounce and settle, or jump on for ever."
+    truth_is = "400 steps of training: the end of the run, and its turns across the valley"
+    oracle_is = r"\(\eta \lambda_{\max}\) of the printed numbers, compared with 1 and 2"
+    converges = True
+    routes_apart = 0.08
+    apart_because = "from a distant start a run may settle before it has bounced three times in a row"
 
-    def answers(self, level: str) -> int:  # noqa: ARG002  (the same at every level)
+    def answers(self, ask: Ask) -> int:
         """Three regimes."""
         return len(OPTIONS)
 
-    def draw(self, rng: Generator, target: int, level: str, count: int) -> Samples:
+    def draw(self, rng: Generator, target: int, ask: Ask, count: int) -> Samples:
         """Draw and round the data, find their optimum, then choose start and η for the wanted η·λmax."""
         x, y = _points(rng, count)
         objective = MeanCrossEntropy(x, y)
@@ -128,8 +134,8 @@ class LearningRateOnLogistic(Family[Samples]):
         hessian = objective.hessian(optimum)
         _, steep = steepest(hessian)
         start = printed(optimum + start_beside(rng, steep, 70.0, (0.8, 3.0)), 1)
-        curvature = _known(hessian, LEVELS[level])
-        rate = significant(LEVELS[level].bands.draw(rng, target, count) / np.maximum(curvature, 1e-3), 3)
+        curvature = _known(hessian, LEVELS[ask.level])
+        rate = significant(LEVELS[ask.level].bands.draw(rng, target, count) / np.maximum(curvature, 1e-3), 3)
         return Samples(rate, curvature, x, y, start, optimum, hessian, overlapping(objective, optimum))
 
     def recall(self, inputs: Sequence[Mapping[str, Any]]) -> Samples:
@@ -144,30 +150,35 @@ class LearningRateOnLogistic(Family[Samples]):
         overlap = overlapping(objective, optimum)
         return Samples(rate, curvature, x, y, start, optimum, objective.hessian(optimum), overlap)
 
-    def margin(self, batch: Samples, level: str) -> BoolArray:
+    def margins(self, batch: Samples, ask: Ask) -> Sequence[Margin]:
         """Ask for overlap, a proper optimum, a start off the floor, and η·λmax off the thresholds."""
-        values = np.linalg.eigvalsh(batch.hessian)
+        level = LEVELS[ask.level]
+        least = np.linalg.eigvalsh(batch.hessian)[:, 0]
         offset = batch.start - batch.optimum
         distance = np.linalg.norm(offset, axis=-1)
         beside = np.abs(np.sum(offset * steepest(batch.hessian)[1], axis=-1))
-        ones = batch.y.sum(axis=-1)
-        balanced = (ones >= 3) & (ones <= EXAMPLES - 3)
         near = np.abs(batch.optimum).max(axis=-1)
-        proper: BoolArray = batch.overlap & balanced & (near >= 0.3) & (near <= 5.0) & (values[:, 0] >= 0.02)
-        clear = LEVELS[level].bands.clear(batch.rate * batch.curvature)
-        started: BoolArray = (beside >= 0.2 * distance) & (distance >= 0.5)
-        tilted = ~np.array(LEVELS[level].hessian) | (np.abs(batch.hessian[:, 0, 1]) >= 0.03)
-        return proper & clear & started & tilted & (batch.rate < 100.0)
+        mixed = np.abs(batch.hessian[:, 0, 1])
+        return (
+            holds("the classes overlap", batch.overlap),
+            Margin("examples of class 1", batch.y.sum(axis=-1), 3, EXAMPLES - 3),
+            Margin("largest weight at the optimum", near, 0.3, 5.0),
+            Margin("least curvature at the optimum", least, 0.02),
+            *level.bands.margins(batch.rate * batch.curvature),
+            Margin("share of the start's distance along the steep direction", beside / distance, 0.2),
+            Margin("distance of the start from the optimum", distance, 0.5),
+            *((Margin("size of the mixed second derivative", mixed, 0.03),) if level.hessian else ()),
+            Margin("learning rate", batch.rate, most=np.nextafter(100.0, 0.0)),
+        )
 
-    def truth(self, batch: Samples, stretch: float = 1.0) -> Settled:
+    def truth(self, batch: Samples, ask: Ask, stretch: float = 1.0) -> Settled:
         """Train, then read the end of the run and its turns across the valley."""
-        objective = MeanCrossEntropy(batch.x, batch.y)
-        run = train(objective, GradientDescent(batch.rate), batch.start, round(STEPS * stretch))
-        return Settled(_read(run, batch), run)
+        run = _trained(batch, round(STEPS * stretch))
+        return Settled(_read(run, batch), run=run)
 
-    def oracle(self, batch: Samples) -> IntArray:
+    def oracle(self, batch: Samples, ask: Ask) -> Settled:
         """Compare η·λmax of the printed numbers with 1 and 2."""
-        return regime(batch.rate * batch.curvature)
+        return Settled(regime(batch.rate * batch.curvature))
 
     def by_hand(self, variant: Variant) -> Given:
         """Multiply η by the printed λmax, or by (H₁₁ + H₂₂)/2 + √(((H₁₁ − H₂₂)/2)² + H₁₂²)."""
@@ -183,43 +194,40 @@ class LearningRateOnLogistic(Family[Samples]):
         )
         return f"η = {short(inputs['rate'])}, w = {vector(inputs['start'], 1)}; {points}"
 
-    def compose(self, origin: Origin, pool: Pool[Samples], place: int) -> Variant:
-        """Put one candidate into words."""
-        label = int(pool.settled.labels[place])
-        inputs = _inputs(pool.batch, place, LEVELS[origin.level])
-        numbers = _curvature(inputs)
-        return Variant(
-            family=self.name,
-            version=self.version,
-            level=origin.level,
-            direction=origin.direction,
-            seed=origin.seed,
-            prompt=_prompt(inputs),
-            table=_table(inputs),
-            question=f"What does the run do within {STEPS} steps?",
-            options=OPTIONS,
-            labels=(),
-            key=LetterKey(label, len(OPTIONS)),
-            foils=foils(self.name, LOGISTIC_TOLD, label, numbers),
-            answer=OPTIONS[label],
-            outcome=_outcome(label, pool.settled.run, pool.batch, place),
-            working=_working(label, numbers),
+    def inputs(self, batch: Samples, place: int, ask: Ask) -> dict[str, Any]:
+        """Write down the printed numbers, and which of the curvature."""
+        return _inputs(batch, place, LEVELS[ask.level])
+
+    def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
+        """Start, rate, curvature and criterion."""
+        question = f"What does the run do within {STEPS} steps?"
+        return Posed(_prompt(inputs), question, _table(inputs), OPTIONS)
+
+    def tell(self, case: Case[Samples]) -> Told:
+        """What η·λmax says, beside what the run did."""
+        numbers = _curvature(case.inputs)
+        return Told(
+            answer=OPTIONS[case.label],
+            outcome=_outcome(case.label, case.run, case.batch, case.place),
+            working=_working(case.label, numbers),
             rule=LOGISTIC_RULE,
-            inputs=inputs,
-            evidence=evidence(origin, pool, place),
-            note=self.note(inputs),
+            foils=foils(LOGISTIC_TOLD, case.label, numbers),
         )
 
-    def picture(self, variant: Variant) -> Picture:
+    def picture(self, inputs: Mapping[str, Any], ask: Ask) -> Picture:
         """Draw the path on the loss, and the loss by step."""
-        batch = self.recall([variant.inputs])
-        run = self.truth(batch).run
+        batch = self.recall([inputs])
+        run = _trained(batch)
         objective = MeanCrossEntropy(batch.x, batch.y)
         losses = run.losses[:, 0]
         sides = across(run.path, batch.optimum, steepest(batch.hessian)[1])[:, 0]
         lowest = float(objective.loss(batch.optimum)[0])
         panels = (path_plot(objective, run, batch.optimum[0]), loss_plot(losses, lowest))
         return Picture(panels, run.steps, steps_sentence(losses, sides), steps_table(losses, sides))
+
+
+def _trained(batch: Samples, steps: int = STEPS) -> Run:
+    return train(MeanCrossEntropy(batch.x, batch.y), GradientDescent(batch.rate), batch.start, steps)
 
 
 def _points(rng: Generator, count: int) -> tuple[FloatArray, FloatArray]:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from quizlr.answers.keys import Given, LetterKey
-from quizlr.engine.data import BoolArray, FloatArray, IntArray, log_uniform, printed, significant, uniform
+from quizlr.answers.keys import Given
+from quizlr.engine.batch import UNCLEAR, Ask, Margin, Settled
+from quizlr.engine.data import FloatArray, IntArray, log_uniform, printed, significant, uniform
 from quizlr.engine.drawing import loss_plot, path_plot, steps_sentence, steps_table
 from quizlr.engine.families.lr_texts import QUADRATIC_RULE, QUADRATIC_TOLD, QUADRATIC_WHY
-from quizlr.engine.family import UNCLEAR, Family, Origin, Pool, Settled
+from quizlr.engine.family import Case, Family, Posed, Told
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import fixed, formula, percent, short, vector
 from quizlr.engine.optimizers import GradientDescent
@@ -28,7 +29,6 @@ from quizlr.engine.regimes import (
     Curvature,
     Rated,
     across,
-    evidence,
     foils,
     largest_by_hand,
     regime,
@@ -81,20 +81,27 @@ class LearningRateOnQuadratic(Family[Bowls]):
     """Predict from A and η what 200 steps of gradient descent do."""
 
     name = "lr_quadratic"
-    version = 1
     pool_size = 16
+    kind = Bowls
+    levels = LEVELS
+    asks = "What 200 steps of gradient descent do on a tilted bowl: settle, bounce and settle, or diverge."
+    truth_is = "200 steps of training: growth, what is left of the distance, changes of side of the valley"
+    oracle_is = r"\(\eta \lambda_{\max}\) of the printed numbers, compared with 1 and 2"
+    converges = True
 
-    def answers(self, level: str) -> int:  # noqa: ARG002  (the same at every level)
+    def answers(self, ask: Ask) -> int:
         """Three regimes."""
         return len(OPTIONS)
 
-    def draw(self, rng: Generator, target: int, level: str, count: int) -> Bowls:
+    def draw(self, rng: Generator, target: int, ask: Ask, count: int) -> Bowls:
         """Draw λmax, condition and tilt, round A, then choose η for the wanted η·λmax."""
         matrix = _bowl(rng, count)
         _, steep = steepest(matrix)
         start = printed(start_beside(rng, steep, 70.0, (2.0, 5.0)), 1)
-        curvature = _known(matrix, LEVELS[level])
-        rate = significant(LEVELS[level].bands.draw(rng, target, count) / curvature, LEVELS[level].digits)
+        curvature = _known(matrix, LEVELS[ask.level])
+        rate = significant(
+            LEVELS[ask.level].bands.draw(rng, target, count) / curvature, LEVELS[ask.level].digits
+        )
         return Bowls(rate, curvature, matrix, start)
 
     def recall(self, inputs: Sequence[Mapping[str, Any]]) -> Bowls:
@@ -107,26 +114,28 @@ class LearningRateOnQuadratic(Family[Bowls]):
         rate = np.array([item["rate"] for item in inputs], dtype=np.float64)
         return Bowls(rate, curvature, matrix, start)
 
-    def margin(self, batch: Bowls, level: str) -> BoolArray:
+    def margins(self, batch: Bowls, ask: Ask) -> Sequence[Margin]:
         """Ask for a tilted bowl, a start off the floor, η·λmax off the thresholds, no crawling direction."""
-        values = np.linalg.eigvalsh(batch.matrix)
+        least = np.linalg.eigvalsh(batch.matrix)[:, 0]
         _, steep = steepest(batch.matrix)
         offset = np.abs(np.sum(batch.start * steep, axis=-1))
         distance = np.linalg.norm(batch.start, axis=-1)
-        clear = LEVELS[level].bands.clear(batch.rate * batch.curvature)
-        lively = batch.rate * values[:, 0] >= 0.022
-        tilted = np.abs(batch.matrix[:, 0, 1]) >= 0.5
-        beside: BoolArray = (distance > 1.0) & (offset >= 0.25 * distance)
-        return clear & lively & tilted & beside
+        return (
+            *LEVELS[ask.level].bands.margins(batch.rate * batch.curvature),
+            Margin("η·λmin", batch.rate * least, 0.022),
+            Margin("size of the mixed entry of A", np.abs(batch.matrix[:, 0, 1]), 0.5),
+            Margin("distance of the start", distance, np.nextafter(1.0, 2.0)),
+            Margin("share of that distance along the steep direction", offset / distance, 0.25),
+        )
 
-    def truth(self, batch: Bowls, stretch: float = 1.0) -> Settled:
+    def truth(self, batch: Bowls, ask: Ask, stretch: float = 1.0) -> Settled:
         """Train, then read growth, remaining distance and changes of side off the path."""
-        run = train(Quadratic(batch.matrix), GradientDescent(batch.rate), batch.start, round(STEPS * stretch))
-        return Settled(_read(run, batch), run)
+        run = _trained(batch, round(STEPS * stretch))
+        return Settled(_read(run, batch), run=run)
 
-    def oracle(self, batch: Bowls) -> IntArray:
+    def oracle(self, batch: Bowls, ask: Ask) -> Settled:
         """Compare η·λmax of the printed numbers with 1 and 2."""
-        return regime(batch.rate * batch.curvature)
+        return Settled(regime(batch.rate * batch.curvature))
 
     def by_hand(self, variant: Variant) -> Given:
         """Multiply η by the printed eigenvalue, or by (A₁₁ + A₂₂)/2 + √(((A₁₁ − A₂₂)/2)² + A₁₂²)."""
@@ -135,42 +144,58 @@ class LearningRateOnQuadratic(Family[Bowls]):
         largest = shown[0] if shown else largest_by_hand(first, second, mixed)
         return int(regime(variant.inputs["rate"] * largest))
 
+    def readings(self, batch: Bowls) -> dict[str, FloatArray]:
+        """Rate, condition number and tilt of the steep direction in degrees."""
+        values, vectors = np.linalg.eigh(batch.matrix)
+        tilt = np.rad2deg(
+            np.arctan(vectors[:, 1, -1] / np.where(vectors[:, 0, -1] == 0, 1e-12, vectors[:, 0, -1]))
+        )
+        return {"rate": batch.rate, "condition": values[:, -1] / values[:, 0], "tilt": tilt}
+
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """Turn the rate, or the bowl with its largest curvature kept."""
+        if knob == "rate":
+            return {**inputs, "rate": value}
+        now = {name: float(at[0]) for name, at in self.readings(self.recall([inputs])).items()} | {
+            knob: value
+        }
+        largest = float(steepest(np.array([inputs["matrix"]]))[0][0])
+        matrix = _tilted(
+            *(np.array([part]) for part in (largest, largest / now["condition"], np.deg2rad(now["tilt"])))
+        )
+        values = np.linalg.eigvalsh(matrix[0])[::-1]
+        shown = printed(values, 2).tolist() if inputs["eigenvalues"] else []
+        return {**inputs, "matrix": matrix[0].tolist(), "eigenvalues": shown}
+
     def note(self, inputs: Mapping[str, Any]) -> str:
         """Matrix and rate: the start only changes how the same thing looks."""
         (first, mixed), (_, second) = inputs["matrix"]
         return f"A = ({fixed(first, 1)}, {fixed(mixed, 1)}; {fixed(second, 1)}), η = {short(inputs['rate'])}"
 
-    def compose(self, origin: Origin, pool: Pool[Bowls], place: int) -> Variant:
-        """Put one candidate into words."""
-        label = int(pool.settled.labels[place])
-        inputs = _inputs(pool.batch, place, LEVELS[origin.level])
-        numbers = _curvature(inputs)
-        return Variant(
-            family=self.name,
-            version=self.version,
-            level=origin.level,
-            direction=origin.direction,
-            seed=origin.seed,
-            prompt=_prompt(inputs),
-            table=_table(inputs),
-            question=f"What does the run do within {STEPS} steps?",
-            options=OPTIONS,
-            labels=(),
-            key=LetterKey(label, len(OPTIONS)),
-            foils=foils(self.name, QUADRATIC_TOLD, label, numbers),
-            answer=OPTIONS[label],
-            outcome=_outcome(label, pool.settled.run, pool.batch, place),
-            working=_working(label, numbers),
+    def inputs(self, batch: Bowls, place: int, ask: Ask) -> dict[str, Any]:
+        """Write down the printed numbers, and which of the curvature."""
+        return _inputs(batch, place, LEVELS[ask.level])
+
+    def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
+        """Start, rate, curvature and criterion."""
+        question = f"What does the run do within {STEPS} steps?"
+        return Posed(_prompt(inputs), question, _table(inputs), OPTIONS)
+
+    def tell(self, case: Case[Bowls]) -> Told:
+        """What η·λmax says, beside what the run did."""
+        numbers = _curvature(case.inputs)
+        return Told(
+            answer=OPTIONS[case.label],
+            outcome=_outcome(case.label, case.run, case.batch, case.place),
+            working=_working(case.label, numbers),
             rule=QUADRATIC_RULE,
-            inputs=inputs,
-            evidence=evidence(origin, pool, place),
-            note=self.note(inputs),
+            foils=foils(QUADRATIC_TOLD, case.label, numbers),
         )
 
-    def picture(self, variant: Variant) -> Picture:
+    def picture(self, inputs: Mapping[str, Any], ask: Ask) -> Picture:
         """Draw the path on the bowl and the loss on a log axis."""
-        batch = self.recall([variant.inputs])
-        run = self.truth(batch).run
+        batch = self.recall([inputs])
+        run = _trained(batch)
         objective = Quadratic(batch.matrix)
         losses = run.losses[:, 0]
         sides = across(run.path, np.zeros((1, 2)), steepest(batch.matrix)[1])[:, 0]
@@ -178,15 +203,24 @@ class LearningRateOnQuadratic(Family[Bowls]):
         return Picture(panels, run.steps, steps_sentence(losses, sides), steps_table(losses, sides))
 
 
+def _trained(batch: Bowls, steps: int = STEPS) -> Run:
+    return train(Quadratic(batch.matrix), GradientDescent(batch.rate), batch.start, steps)
+
+
 def _bowl(rng: Generator, count: int) -> FloatArray:
     """Draw matrices (count, 2, 2) with λmax 4 to 40, condition 1.8 to 12, tilted by 15 to 75 degrees."""
     largest = log_uniform(rng, 4.0, 40.0, (count,))
     least = largest / log_uniform(rng, 1.8, 12.0, (count,))
     angle = np.deg2rad(uniform(rng, 15.0, 75.0, (count,))) * np.where(rng.random(count) < 0.5, -1.0, 1.0)
+    return _tilted(largest, least, angle)
+
+
+def _tilted(largest: FloatArray, least: FloatArray, angle: FloatArray) -> FloatArray:
+    """Matrices (B, 2, 2), as printed, with these eigenvalues, the largest one at an angle from w₁."""
     c, s = np.cos(angle), np.sin(angle)
     mixed = (largest - least) * c * s
     first, second = largest * c * c + least * s * s, largest * s * s + least * c * c
-    return printed(np.stack((first, mixed, mixed, second), axis=-1).reshape(count, 2, 2), 1)
+    return printed(np.stack((first, mixed, mixed, second), axis=-1).reshape(-1, 2, 2), 1)
 
 
 def _known(matrix: FloatArray, level: Level) -> FloatArray:

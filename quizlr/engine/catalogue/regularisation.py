@@ -1,0 +1,5 @@
+"""Families about regularisation."""
+
+from quizlr.engine.catalogue.entries import FamilyEntry, Knob, Misconception  # noqa: F401
+
+ENTRIES: tuple[FamilyEntry, ...] = ()
