@@ -409,9 +409,11 @@ class Family(ABC, Generic[AnyBatch]):
         return bool(longer.labels[0] == pool.settled.labels[place])
 
     def _pools(self, rng: Generator, target: int, ask: Ask, ranges: Ranges) -> Iterator[Pool[AnyBatch]]:
-        size = self.pool_size * (NARROWED if ranges or ask.level in self.entry.lab else 1)
-        for _ in range(POOLS):
-            drawn = self.draw(rng, target, ask, size)
+        lab = ask.level in self.entry.lab
+        size = self.pool_size * (NARROWED if ranges or lab else 1)
+        for number in range(POOLS):
+            aim = (target + number * lab) % self.answers(ask)  # in the Lab any answer will do
+            drawn = self.draw(rng, aim, ask, size)
             yield self.settle(take(drawn, self._within(drawn, ranges)), ask)
 
     def _within(self, batch: AnyBatch, ranges: Ranges) -> BoolArray:

@@ -77,7 +77,7 @@ ENTRIES = (
         accepts="letter",
         seconds=60,
         knobs=(Knob("rate", "learning rate η", 0.05, 100.0, log=True, digits=3, twin=True),),
-        lab=("contrary", "separable"),
+        lab=("contrary",),
         ideas={
             "loss-falls": Misconception(
                 "While the loss falls at every step, nothing bounces.",

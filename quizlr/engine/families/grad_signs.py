@@ -4,7 +4,7 @@
 training moves each weight, and that step must lower the loss; central differences of the loss are the oracle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,6 +155,13 @@ class GradientSigns(Family[Examples]):
     def inputs(self, batch: Examples, place: int, ask: Ask) -> dict[str, Any]:
         """Write down data, weights and, where they are printed, the probabilities."""
         return _inputs(batch, place, LEVELS[ask.level])
+
+    def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
+        """Turn one label round; a weight or a feature would change every p with it."""
+        for place, label in enumerate(inputs["y"]):
+            turned = [*inputs["y"][:place], 1 - label, *inputs["y"][place + 1 :]]
+            told = f"One number has changed: example {place + 1} now has the label {1 - label} instead of {label}."
+            yield {**inputs, "y": turned}, told
 
     def key(self, case: Case[Examples]) -> SignsKey:
         """A sign for each weight."""

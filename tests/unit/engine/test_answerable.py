@@ -4,9 +4,11 @@ import math
 import re
 from typing import Any
 
+import pytest
+
 from quizlr.answers.compare import right_answer
 from quizlr.engine.variant import Variant
-from quizlr.engine.verify import Survey
+from tests.unit.engine.conftest import STRATA, Stratum, Surveyed
 
 NUMBER = r"[−-]?\d+(?:\.\d+)?"
 SIGMOID = {0.0: 0.5, 0.4: 0.6, 0.85: 0.7, 1.4: 0.8, 2.2: 0.9, 3.0: 1.0}
@@ -80,13 +82,19 @@ def _on_logistic(variant: Variant) -> int:
 WAYS: dict[str, Any] = {"grad_signs": _signs, "lr_quadratic": _on_quadratic, "lr_logistic": _on_logistic}
 
 
-def test_the_printed_text_suffices(stratum: tuple[str, str], seen: Survey) -> None:
-    solve = WAYS[stratum[0]]
+OWN = [stratum for stratum in STRATA if stratum.name in WAYS]
+
+
+@pytest.mark.parametrize("own", OWN, ids="~".join)
+def test_the_printed_text_suffices(own: Stratum, surveyed: Surveyed) -> None:
+    solve, seen = WAYS[own.name], surveyed(*own)
     right = sum(solve(variant) == right_answer(variant.key) for variant in seen.variants)
     assert right >= 0.95 * len(seen.variants)
 
 
-def test_the_levels_print_what_their_names_say(stratum: tuple[str, str], seen: Survey) -> None:
+@pytest.mark.parametrize("own", OWN, ids="~".join)
+def test_the_levels_print_what_their_names_say(own: Stratum, surveyed: Surveyed) -> None:
+    stratum, seen = own[:2], surveyed(*own)
     printed = {
         ("lr_quadratic", "eigenvalues"): "eigenvalues are",
         ("lr_logistic", "given-curvature"): "largest curvature is",

@@ -1,65 +1,16 @@
-import hashlib
-import json
 import subprocess
 import sys
-from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from quizlr.engine.data import BoolArray
+from quizlr.engine.batch import Ask, Margin, holds
 from quizlr.engine.families.lr_quadratic import Bowls
 from quizlr.engine.generate import build, picture
 from quizlr.engine.registry import family
-from quizlr.engine.variant import Variant
 from quizlr.engine.verify import Survey
 from quizlr.errors import NoVariantError, UsageError
-
-GOLDEN: dict[str, str] = {
-    "grad_signs~given-p 0": "c2847842aa38",
-    "grad_signs~given-p 1": "df7cd183c282",
-    "grad_signs~given-p 2026": "fd8a08104261",
-    "grad_signs~small 0": "219ebd39016b",
-    "grad_signs~small 1": "876146665c40",
-    "grad_signs~small 2026": "8705f45dbd7b",
-    "grad_signs~wide 0": "07b7b89e3cd2",
-    "grad_signs~wide 1": "587ccbcedbc5",
-    "grad_signs~wide 2026": "21758aaf8c77",
-    "lr_quadratic~eigenvalues 0": "35ffffad9b77",
-    "lr_quadratic~eigenvalues 1": "06c783c34b95",
-    "lr_quadratic~eigenvalues 2026": "2f6d0bcb089f",
-    "lr_quadratic~matrix 0": "8e854de96f15",
-    "lr_quadratic~matrix 1": "649f8f303868",
-    "lr_quadratic~matrix 2026": "2882c71a3ffc",
-    "lr_quadratic~close 0": "2590505b3abb",
-    "lr_quadratic~close 1": "9b0a830b3ea8",
-    "lr_quadratic~close 2026": "da6ba6652537",
-    "lr_logistic~given-curvature 0": "2b1986030ff8",
-    "lr_logistic~given-curvature 1": "7938c2c01bb7",
-    "lr_logistic~given-curvature 2026": "f994fe538903",
-    "lr_logistic~close 0": "525bf14bc6d9",
-    "lr_logistic~close 1": "cf5acfe5f1b6",
-    "lr_logistic~close 2026": "c4f35934040a",
-    "lr_logistic~given-hessian 0": "3bafca4285ff",
-    "lr_logistic~given-hessian 1": "98c611d5aa41",
-    "lr_logistic~given-hessian 2026": "0bac75f3227b",
-}
-
-
-def _digest(variant: Variant) -> str:
-    """A hash of what is asked and of the key; the outcome's digits may differ between machines."""
-    whole = asdict(variant)
-    asked = {
-        name: whole[name]
-        for name in ("prompt", "table", "question", "options", "labels", "key", "inputs", "note")
-    }
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def test_a_seed_gives_the_variant_it_always_gave(stratum: tuple[str, str]) -> None:
-    for seed in (0, 1, 2026):
-        name = f"{stratum[0]}~{stratum[1]} {seed}"
-        assert _digest(build(*stratum, "", seed)) == GOLDEN[name], name
+from tests.unit.engine.conftest import Stratum
 
 
 def test_two_processes_build_the_same_variant() -> None:
@@ -72,31 +23,27 @@ def test_two_processes_build_the_same_variant() -> None:
     assert run.stdout.splitlines() == [repr(build(name, level, "", seed)) for name, level, seed in asked]
 
 
-def test_notes_to_avoid_are_avoided(stratum: tuple[str, str]) -> None:
-    first = build(*stratum, "", 3)
-    second = build(*stratum, "", 3, frozenset({first.note}))
+def test_notes_to_avoid_are_avoided(stratum: Stratum) -> None:
+    first = build(stratum.name, stratum.level, stratum.direction, 3)
+    second = build(stratum.name, stratum.level, stratum.direction, 3, frozenset({first.note}))
     assert second.note != first.note
-    assert second.key == first.key, "the answer is drawn before the data"
 
 
-def test_variants_say_where_they_come_from(stratum: tuple[str, str], seen: Survey) -> None:
-    name, level = stratum
-    for seed, variant in enumerate(seen.variants):
-        assert (variant.family, variant.level, variant.direction, variant.seed) == (name, level, "", seed)
-        assert variant.version == family(name).version
-        assert variant.evidence["truth"] == variant.evidence["oracle"]
-        assert variant.evidence["run"] == "finite"
+def test_variants_say_where_they_come_from(stratum: Stratum, seen: Survey) -> None:
+    for seed, variant in zip(seen.seeds, seen.variants, strict=True):
+        assert (variant.family, variant.level, variant.direction, variant.seed) == (*stratum, seed)
+        assert variant.version == family(stratum.name).version
 
 
 def test_a_family_that_finds_nothing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     posing = family("lr_quadratic")
     pools = []
 
-    def nothing(self: object, batch: Bowls, level: str) -> BoolArray:
-        pools.append(level)
-        return np.zeros(len(batch.rate), dtype=np.bool_)
+    def nothing(self: object, batch: Bowls, ask: Ask) -> list[Margin]:
+        pools.append(ask.level)
+        return [holds("nothing", np.zeros(len(batch.rate), dtype=np.bool_))]
 
-    monkeypatch.setattr(type(posing), "margin", nothing)
+    monkeypatch.setattr(type(posing), "margins", nothing)
     with pytest.raises(NoVariantError, match=r"lr_quadratic .* level close .* seed 11") as caught:
         build("lr_quadratic", "close", "", 11)
     assert caught.value.help
