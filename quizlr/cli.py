@@ -19,8 +19,10 @@ from quizlr.plain.streams import speak_utf8
 
 if TYPE_CHECKING:
     from quizlr.config import Config
+    from quizlr.service.lab import Lab
     from quizlr.service.options import SessionOptions
     from quizlr.service.service import Service
+    from quizlr.tui.run import Bench
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _YEARS = range(1900, 9000)
@@ -216,6 +218,83 @@ def check(options: Options, *, folders: tuple[str, ...]) -> int:
     return 1 if errors else 0
 
 
+@_command(main, "test")
+@click.argument("selection", nargs=-1, metavar="[SEL]...")
+@click.option("--seeds", type=_MANY, default=100, show_default=True, metavar="N", help="Seeds a card.")
+@click.option("--bots", is_flag=True, help="Let bots that do not think answer, too.")
+def test(options: Options, *, selection: tuple[str, ...], seeds: int, bots: bool) -> int:
+    """Try every generated card over many seeds: is each variant sound, settled twice, and no gift?"""
+    from dataclasses import asdict
+
+    from quizlr.plain.report import report_lines
+    from quizlr.service.testing import generated_cards, load_packs, offset_of, run
+
+    settings = _with_plugins(_config(options))
+    cards = generated_cards(load_packs(_content(options, settings)), selection)
+    offset = offset_of(options.seed)
+    if not options.json:
+        click.echo(f"{len(cards)} {_plural(len(cards), 'card')}, {seeds} seeds each from {offset} on")
+    failed = 0
+    for report in run(cards, seeds, offset, bots=bots):
+        _print(asdict(report), "\n".join(report_lines(report)), options)
+        failed += bool(report.failures)
+    if not options.json:
+        click.echo(f"{failed} of {len(cards)} {_plural(len(cards), 'card')} broke a promise")
+    return 1 if failed else 0
+
+
+@_command(main, "lab")
+@click.argument("family", required=False)
+@click.option("--level", default="", metavar="L", help="One of its levels; else the first.")
+@click.option("--direction", default="", metavar="D", help="What is asked, where it asks several things.")
+@click.option("--list", "listed", is_flag=True, help="List the families with their levels.")
+@click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
+def lab(
+    options: Options, *, family: str | None, level: str, direction: str, listed: bool, plain: bool
+) -> int:
+    """Open the Lab: turn the knobs of an experiment and watch the training; nothing is scored."""
+    from quizlr.service.lab import FIRST, SHOWN, Lab
+
+    settings = _with_plugins(_config(options))
+    bench = Lab()
+    if listed:
+        _list_families(bench, options)
+        return 0
+    seed = SHOWN if options.seed is None else options.seed
+    asked = (family or FIRST, level, direction, seed)
+    view = bench.open(*asked)
+    if options.json:
+        from dataclasses import asdict
+
+        record = asdict(view) | {"sentence": view.picture.sentence}
+        _print({name: value for name, value in record.items() if name != "picture"}, "", options)
+        return 0
+    if plain or not _has_screen():
+        from quizlr.plain.lab import run as run_plain
+
+        return run_plain(bench, view)
+    return _screen(options, "home", bench=lambda service: service.lab.open(*asked), settings=settings)
+
+
+def _list_families(bench: "Lab", options: Options) -> None:
+    from dataclasses import asdict
+
+    from quizlr.plain.lab import family_lines
+
+    for family in bench.families():
+        _print(asdict(family), "\n".join(family_lines((family,))), options)
+
+
+def _with_plugins(settings: "Config") -> "Config":
+    """Make the families of other packages known, where that is allowed; say which could not be."""
+    if settings.plugins:
+        from quizlr.engine.plugins import load
+
+        for trouble in load():
+            click.echo(f"quizlr: {clean(trouble)}", err=True)
+    return settings
+
+
 def _plural(number: int, noun: str) -> str:
     return noun if number == 1 else f"{noun}s"
 
@@ -341,13 +420,21 @@ def _has_screen() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _screen(options: Options, start: str, wish: "SessionOptions | None" = None) -> int:
+def _screen(
+    options: Options,
+    start: str,
+    wish: "SessionOptions | None" = None,
+    bench: "Bench | None" = None,
+    settings: "Config | None" = None,
+) -> int:
     from quizlr.tui.run import run as run_screen
 
-    settings = _config(options)
+    settings = settings or _config(options)
     checkpoint()
     with left_alone():
-        return run_screen(lambda: _service(options), settings, start=start, now=options.now, wish=wish)
+        return run_screen(
+            lambda: _service(options), settings, start=start, now=options.now, wish=wish, bench=bench
+        )
 
 
 def _plan(options: Options) -> int:

@@ -40,12 +40,25 @@ COMMANDS = (
     Command("home.start", ("enter",), "Enter", "start", "Start today's session, or go on where you left it"),
     Command("home.more", ("m",), "m", "learn more", "Take more new questions today than the plan holds"),
     Command("home.practise", ("p",), "p", "practise", "Practise without waiting for a due date"),
+    Command("home.lab", ("l",), "l", "lab", "Turn the knobs of an experiment; nothing is scored"),
     Command("home.undo", ("u",), "u", "undo", "Take back your last action, even after a restart"),
     Command("home.theme", ("t",), "t", "theme", "Choose the colours; the choice sticks"),
     Command("home.help", ("question_mark",), "?", "keys", "Show all keys"),
     Command("home.quit", ("q", "ctrl+q"), "q", "quit", "Leave quizlr"),
-    Command("question.choose", ("a",), "a b c", "choose", "Choose an option, or put items in order"),
-    Command("question.sign", ("plus",), "+ - 0", "sign", "Give the sign of the next component"),
+    Command(
+        "question.choose",
+        ("a",),
+        "a b c",
+        "choose",
+        "Choose an option, or several (arrows and Space do so too), or put items in order",
+    ),
+    Command(
+        "question.sign",
+        ("plus",),
+        "+ - 0",
+        "sign",
+        "Give the sign of a component; arrows go to another",
+    ),
     Command("question.guess", ("1",), "1", "guess", "You would bet less than two in three on it"),
     Command("question.unsure", ("2",), "2", "unsure", "Two in three to four in five"),
     Command("question.sure", ("3",), "3", "sure", "More than four in five"),
@@ -64,6 +77,7 @@ COMMANDS = (
     Command("question.help", ("question_mark", "f1"), "?", "keys", "Show all keys", ":?"),
     Command("feedback.next", ("enter",), "Enter", "next", "Go on to the next question"),
     Command("feedback.another", ("n",), "n", "another", "Another variant; it does not count", ":n"),
+    Command("feedback.twin", ("t",), "t", "twin", "One number changed, and another answer is right", ":t"),
     Command(
         "feedback.adjust", ("a",), "a", "adjust", "Change how this answer is rated: 1 Again … 4 Easy", ":a 1"
     ),
@@ -83,6 +97,30 @@ COMMANDS = (
     ),
     Command("feedback.help", ("question_mark",), "?", "keys", "Show all keys", ":?"),
     Command("feedback.leave", ("escape", "q"), "q", "leave", "Leave the session; nothing is lost", ":q"),
+    Command("proof.back", ("enter", "escape", "q"), "Enter", "back", "Back to the verdict"),
+    Command("proof.lab", ("l",), "l", "in the Lab", "This very variant on the bench of the Lab"),
+    Command("proof.undo", ("u",), "u", "take it back", "Take the dispute back"),
+    Command("proof.help", ("question_mark",), "?", "keys", "Show all keys"),
+    Command(
+        "lab.less", ("h", "left"), "h l", "turn", "Turn what is in hand down; l or the arrow turns it up"
+    ),
+    Command("lab.more", ("l", "right"), "l", "more", "Turn what is in hand up", footer=False),
+    Command(
+        "lab.next", ("j", "down"), "j k", "choose", "Take the next row in hand; k or the arrow the one before"
+    ),
+    Command("lab.previous", ("k", "up"), "k", "previous", "Take the row before in hand", footer=False),
+    Command("lab.play", ("enter", "space"), "Enter", "train", "Watch the training run"),
+    Command("lab.guess", ("g",), "g", "guess first", "Be asked before you see it"),
+    Command("lab.family", ("f",), "f", "family", "Choose another family from the list"),
+    Command("lab.another", ("n",), "n", "another", "The variant of the next seed"),
+    Command("lab.reset", ("r",), "r", "reset", "Put every knob back"),
+    Command("lab.question", ("i",), "i", "question", "Show or hide the question with its data"),
+    Command("lab.help", ("question_mark",), "?", "keys", "Show all keys"),
+    Command("lab.leave", ("q", "escape"), "q", "back", "Leave the Lab"),
+    Command(
+        "puzzle.answer", ("enter",), "Enter", "that is my guess", "Show what training does, beside the guess"
+    ),
+    Command("puzzle.back", ("escape",), "Esc", "never mind", "Back to the knobs without a guess"),
     Command("summary.home", ("enter", "escape", "q"), "Enter", "home", "Back to the first screen"),
     Command("summary.undo", ("u",), "u", "undo", "Take back your last action"),
     Command("summary.help", ("question_mark",), "?", "keys", "Show all keys"),
@@ -93,6 +131,9 @@ CONTEXTS = {
     "home": "On the first screen",
     "question": "While a question is open",
     "feedback": "After the verdict",
+    "proof": "On the proof behind a disputed key",
+    "lab": "In the Lab",
+    "puzzle": "While the Lab asks for a guess",
     "summary": "On the summary",
     "anywhere": "Anywhere",
 }

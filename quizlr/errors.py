@@ -54,4 +54,4 @@ class BusyError(StoreError):
 
 
 class NoVariantError(QuizlrError):
-    """A family found no variant that passes its own rules for one seed."""
+    """A family or a parametric question has no variant that passes its own rules for one seed."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from quizlr.answers.keys import CountKey, EstimateKey, Key, SetKey
 
 if TYPE_CHECKING:
     from quizlr.service.views import (
         EntryBar,
         FeedbackView,
+        GuessView,
         HomeView,
         Place,
         QuestionView,
@@ -30,6 +34,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _NO_BREAK = "\u00a0"
 _TIMES = {1: "once", 2: "twice"}
+_FACTORS = {2.0: "two", 3.0: "three", 5.0: "five", 10.0: "ten"}
 
 
 def day(value: date, *, weekday: bool = True) -> str:
@@ -100,6 +105,7 @@ def place_in_session(question: QuestionView) -> str:
     reasons = {
         "again": " · once more",
         "another": " · another variant, not counted",
+        "twin": " · twin, not counted",
         "pretest": " · first meeting: a prediction, not scored",
         "practice": " · practice",
     }
@@ -111,6 +117,30 @@ def time_left(question: QuestionView) -> str:
     return f"about {question.minutes_left} min left" if question.minutes_left else "nearly done"
 
 
+def scale(key: Key | None) -> str:
+    """How an answer is judged, where the question does not show it: sets, counts and estimates."""
+    match key:
+        case SetKey():
+            return "Choose all that are right; at least one is."
+        case CountKey(most=most, beside=beside):
+            off = f" One off earns {'half' if beside == 0.5 else _figure(beside)}." if beside else ""
+            return f"A whole number from 0 to {most}.{off}"
+        case EstimateKey(passing=passing):
+            return f"An estimate: within a factor of {_factor(passing)} is right."
+    return ""
+
+
+def _factor(passing: float) -> str:
+    """The widest factor that passes, credit being rounded; cut to a decimal, so that it does pass."""
+    least = math.ceil(round(100 * passing, 6)) / 100 - 0.005
+    factor = math.floor(10 * 10 ** (1 - least)) / 10
+    return _FACTORS.get(factor, f"{factor:g}")
+
+
+def _figure(credit: float) -> str:
+    return f"{round(credit, 2):g}"
+
+
 def said(feedback: FeedbackView) -> str:
     """`you said b, sure`."""
     if feedback.verdict == "unknown":
@@ -120,13 +150,22 @@ def said(feedback: FeedbackView) -> str:
 
 
 def verdict_line(feedback: FeedbackView) -> str:
-    """Verdict as word, then the right answer: `Not quite: c.`; the mark is the front end's."""
+    """Verdict as word, then the right answer: `Partly, credit 0.5: a c.`; the mark is the front end's.
+
+    Where the answer was right, the right one follows only if it is another: a number within its tolerance.
+    """
     word = _VERDICT_WORDS[feedback.verdict]
-    if feedback.verdict == "right":
-        return f"{word}."
-    if feedback.verdict == "partly" and feedback.credit is not None:
-        word = f"{word} ({feedback.credit:.0%})"
-    return f"{word}: {feedback.right_key}." if feedback.right_key else f"{word}."
+    if feedback.verdict in ("right", "partly") and 0 < round(feedback.credit or 0.0, 2) < 1:
+        word = f"{word}, credit {_figure(feedback.credit or 0.0)}"
+    exact = feedback.verdict == "right" and feedback.said.split(" = ")[-1] == feedback.right_key
+    return f"{word}." if exact or not feedback.right_key else f"{word}: {feedback.right_key}."
+
+
+def guess_line(guess: GuessView) -> str:
+    """What a guess in the Lab came to: `You said b. Not quite: c.`"""
+    word = _VERDICT_WORDS[guess.verdict]
+    right = "" if guess.said == guess.right_key else f": {guess.right_key}"
+    return f"{word}{right}." if guess.verdict == "unknown" else f"You said {guess.said}. {word}{right}."
 
 
 def foil_line(feedback: FeedbackView) -> str:

@@ -1,13 +1,16 @@
 """A clock that is told the time, a small pack, and a house opened on both."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quizlr.answers.keys import CountKey, EstimateKey, SetKey, SignsKey
+from quizlr.bank.cards import Card
 from quizlr.clock import Instant
 from quizlr.config import Config
+from quizlr.quiz.printed import Printed
 from quizlr.service.opening import open_service
 from quizlr.service.service import Service
 
@@ -75,6 +78,21 @@ NUMERIC = """\
     explanation: Three halves.
 """
 
+PARAMETRIC = """\
+  - id: {id}
+    kind: parametric
+    concepts: [{concept}]
+    params: {{w: {{int: [-9, 9]}}, x: {{float: [0.5, 2]}}}}
+    where: [w != 0]
+    derive: {{z: w*x}}
+    prompt: What is \\(1 - @{{w}} \\cdot @{{x}}\\)?
+    answer: 1 - z
+    tolerance: {{abs: 0.01}}
+    diagnose:
+      - {{value: 1 + z, misconception: sign-lost, feedback: 'You added @{{z}}.'}}
+    explanation: It is @{{answer:.2f}}. Remember @{{z}}.
+"""
+
 FLASHCARD = """\
   - id: {id}
     kind: flashcard
@@ -100,6 +118,39 @@ EXPERIMENT = """\
     family: grad_signs
     levels: [given-p]
 """
+
+LETTERS = Printed(
+    kind="multi-choice",
+    prompt="Which numbers are even?",
+    question="",
+    table=None,
+    options=("two", "three", "four"),
+    labels=(),
+    key=SetKey((0, 2), 3),
+    foils=(),
+    answer="two, four",
+    outcome="",
+    working="Two divides them.",
+    rule="",
+)
+MATRIX = replace(
+    LETTERS,
+    kind="experiment",
+    prompt="Look at the matrix.",
+    question="Which signs?",
+    options=(),
+    labels=(r"\(W_{11}\)", r"\(W_{12}\)", r"\(W_{21}\)", r"\(W_{22}\)"),
+    key=SignsKey((1, -1, -1, 1), columns=2),
+    answer="",
+)
+COUNT = replace(MATRIX, question="How many units are dead?", labels=(), key=CountKey(3, 7, beside=0.5))
+ESTIMATE = replace(COUNT, question="How many steps?", key=EstimateKey(1000.0), answer="1000 steps")
+"""What a question of each newer answer type prints; `asking` puts it in the place of a card's own."""
+
+
+def asking(printed: Printed) -> Callable[[Card, int, Sequence[str]], Printed]:
+    """A printer that prints this, whatever the card, the seed and what was seen lately."""
+    return lambda _card, _seed, _avoid: printed
 
 
 def write_pack(folder: Path, *questions: tuple[str, str, str]) -> Path:

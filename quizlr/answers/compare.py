@@ -58,7 +58,9 @@ def _read_letters(options: int, text: str) -> tuple[int, ...] | Unreadable:
     found = _letters(text)
     if found and max(found) < options and len(set(found)) == len(found):
         return tuple(sorted(found))
-    return Unreadable(f"Type the letters of all that are right, from a to {letter(options - 1)}, such as a c.")
+    return Unreadable(
+        f"Type the letters of all that are right, from a to {letter(options - 1)}, such as a c."
+    )
 
 
 def _read_order(length: int, text: str) -> tuple[int, ...] | Unreadable:

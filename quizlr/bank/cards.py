@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from quizlr.bank.schema import Experiment, QuestionPart
+from quizlr.bank.parts import QuestionPart
+from quizlr.bank.schema import Experiment
+from quizlr.engine.catalogue import FAMILIES
 
 _IDENTITY = {"id": True, "was": True, "revision": True}
 _ADDS_CARDS = {"levels": True, "reversible": True}
@@ -26,6 +28,7 @@ class Card:
         revision: raised by the author when the card should be learned anew.
         task_hash: changes when something else is asked; wording_hash: when the words around change.
         family, level, direction: of an experiment; empty otherwise.
+        generated: each showing is a fresh variant.
         aim: recall, apply, analyse or explain; difficulty: 1 to 5; effort: head or paper.
         seconds: how long an answer usually takes.
     """
@@ -43,6 +46,7 @@ class Card:
     family: str
     level: str
     direction: str
+    generated: bool
     aim: str
     difficulty: int
     effort: str
@@ -62,7 +66,8 @@ def _card(pack: str, question: QuestionPart, stratum: str, task_hash: str, wordi
     suffix = f"~{stratum}" if stratum else ""
     sibling = f"{pack}/{question.id}"
     family = question.family if isinstance(question, Experiment) else ""
-    level, _, direction = stratum.partition(".") if family else ("", "", "")
+    level = question.level(stratum) if isinstance(question, Experiment) else ""
+    direction = stratum.partition(".")[2] if family else ""
     return Card(
         key=sibling + suffix,
         pack=pack,
@@ -77,11 +82,19 @@ def _card(pack: str, question: QuestionPart, stratum: str, task_hash: str, wordi
         family=family,
         level=level,
         direction=direction,
+        generated=question.GENERATED,
         aim=question.aim,
         difficulty=question.difficulty,
-        effort=question.effort,
+        effort=_effort(question, level),
         seconds=question.seconds * (2 if question.effort == "paper" else 1),
     )
+
+
+def _effort(question: QuestionPart, level: str) -> str:
+    """Paper where the author says so, or where a level takes more working than a head holds."""
+    if isinstance(question, Experiment) and level in FAMILIES[question.family].paper:
+        return "paper"
+    return question.effort
 
 
 def _task(question: QuestionPart) -> dict[str, Any]:

@@ -11,10 +11,14 @@ from itertools import combinations
 
 from quizlr.answers.compare import near
 from quizlr.answers.keys import NumberKey
+from quizlr.bank import trials
 from quizlr.bank.contents import Bank, Source
+from quizlr.bank.parametric import Parametric
+from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Loc
 from quizlr.bank.problems import Problem, problem
-from quizlr.bank.schema import Choice, Numeric, Ordering, QuestionPart
+from quizlr.bank.schema import Choice, Numeric, Ordering
+from quizlr.bank.trials import Finding
 from quizlr.render import mathtext, prose
 from quizlr.render.cells import width
 
@@ -23,9 +27,8 @@ MARGIN = 4
 """What an option's letter takes of a line."""
 ROWS = 18
 """What the question and its options may take of 24 lines; the rest is head, keys and air."""
-
-Finding = tuple[Loc, str, str, str]
-"""Path, code, message and help."""
+VARIANTS = 5
+"""Variants of a parametric question whose formulas are drawn."""
 
 _FORMULA = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
 _ABOUT_OPTIONS = re.compile(
@@ -56,7 +59,25 @@ def _placed(source: Source, findings: Iterator[Finding]) -> list[Problem]:
 
 
 def _formulas(question: QuestionPart) -> Iterator[Finding]:
-    return _formulas_in(question.prose())
+    if isinstance(question, Parametric):
+        yield from _formulas_of_variants(question)
+    else:
+        yield from _formulas_in(question.prose())
+
+
+def _formulas_of_variants(question: Parametric) -> Iterator[Finding]:
+    """The same text is complained of once, in the first variant that shows the fault."""
+    seen: set[Loc] = set()
+    for variant in trials.drawn(question, VARIANTS):
+        if not variant.fault:
+            found = [item for item in _formulas_in(question.filled(variant)) if item[0] not in seen]
+            seen |= {item[0] for item in found}
+            yield from found
+
+
+def _variants(question: QuestionPart) -> Iterator[Finding]:
+    if isinstance(question, Parametric):
+        yield from trials.findings(question)
 
 
 def _formulas_in(texts: Iterator[tuple[Loc, str]]) -> Iterator[Finding]:
@@ -182,5 +203,6 @@ _QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (
     _options,
     _equal_texts,
     _diagnoses,
+    _variants,
     _length,
 )

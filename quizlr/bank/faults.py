@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from quizlr.bank import fields, schema
 from quizlr.bank.fields import nearest
+from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Data, Loc, Node, follow, where
 from quizlr.bank.problems import Place, Problem, problem
 
@@ -27,6 +28,7 @@ _WANTED = {
     "int_from_float": "a whole number",
     "bool_type": "true or false",
     "tuple_type": "a list",
+    "mapping_type": "a mapping (`key: value`)",
     "model_type": "a mapping (`key: value`)",
     "model_attributes_type": "a mapping (`key: value`)",
 }
@@ -79,7 +81,7 @@ class _Fault:
         self._path = path
         self._node = node
         self._root, self._loc = shape.root, details["loc"]
-        if self._root is schema.QuestionPart and self._loc and self._loc[0] in schema.KINDS:
+        if self._root is QuestionPart and self._loc and self._loc[0] in schema.KINDS:
             self._root, self._loc = schema.KINDS[str(self._loc[0])], self._loc[1:]
         self._name = _name(self._loc) or f"the {shape.what}"
 
@@ -115,7 +117,8 @@ class _Fault:
         return problem(self._path, place or where(self._node, self._loc), code, message, advice)
 
     def _own(self, code: str) -> Problem:
-        place = where(self._node, (*self._loc, *self._context("at")))
+        loc = (*self._loc, *self._context("at"))
+        place = follow(self._node, loc)[1] if self._context("of_key") else where(self._node, loc)
         return self._at(code, self._context("what"), self._context("help"), place)
 
     def _unknown_key(self) -> Problem:

@@ -12,20 +12,30 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from quizlr.answers.expression import ExpressionError, parse
 from quizlr.bank.places import Loc
 from quizlr.engine.catalogue import FAMILIES
 
 SLUG = r"^[a-z0-9-]{1,64}$"
 QUESTION_NAME = r"^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$"
 MISCONCEPTION_NAME = r"^(?:[a-z0-9-]{1,64}|[a-z0-9_]{1,64}\.[a-z0-9_-]{1,64})$"
+NUMBER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+FARTHEST = 1_000_000_000
+"""How far from zero a number may be drawn."""
 ONE_LINE = r"^[^\n]*$"
 
+_EXPRESSION_HELP = "quote what holds a comma or a colon; multiplication is written out, as in 2*x"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def fault(code: str, what: str, help: str = "", at: Loc = ()) -> PydanticCustomError:
-    """A fault found by a validator; `at` leads on from the value that is being validated."""
-    return PydanticCustomError(code, "{what}", {"what": what, "help": help, "at": tuple(at)})
+def fault(code: str, what: str, help: str = "", at: Loc = (), *, of_key: bool = False) -> PydanticCustomError:
+    """A fault found by a validator; `at` leads on from the value that is being validated.
+
+    It is placed at the value there, or at its key.
+    """
+    return PydanticCustomError(
+        code, "{what}", {"what": what, "help": help, "at": tuple(at), "of_key": of_key}
+    )
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -53,6 +63,33 @@ def _read_date(value: object) -> date:
     raise fault("QZ108", f"{value!r:.60} is no date", "write it as 2026-02-13")
 
 
+def _as_text(value: object) -> object:
+    """A bare number is an expression too."""
+    return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _readable(text: str) -> str:
+    try:
+        parse(text)
+    except ExpressionError as error:
+        what = f"the expression {text!r:.60} cannot be read at column {error.column}: {error.reason}"
+        raise fault("QZ115", what.rstrip("."), _EXPRESSION_HELP) from error
+    return text
+
+
+def _number(text: str) -> str:
+    if parse(text).is_condition:
+        raise fault("QZ115", f"{text!r:.60} is a condition, not a number", "conditions go under `where:`")
+    return text
+
+
+def _condition(text: str) -> str:
+    if not parse(text).is_condition:
+        what = f"{text!r:.60} is a number, not a condition"
+        raise fault("QZ115", what, "compare it with something, as in `w != 0`")
+    return text
+
+
 def _known_family(name: str) -> str:
     if name not in FAMILIES:
         raise fault("QZ113", f"unknown family {name!r}", nearest(name, tuple(FAMILIES)))
@@ -71,6 +108,12 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[date, BeforeValidator(_read_date)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Formula = Annotated[str, BeforeValidator(_as_text), AfterValidator(_readable), AfterValidator(_number)]
+Condition = Annotated[str, AfterValidator(_readable), AfterValidator(_condition)]
+Whole = Annotated[StrictInt, Field(ge=-FARTHEST, le=FARTHEST)]
+Decimal = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-FARTHEST, le=FARTHEST)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1 / FARTHEST, le=FARTHEST)]
+Digits = Annotated[StrictInt, Field(ge=0, le=6)]
 Family = Annotated[str, AfterValidator(_known_family)]
 Difficulty = Annotated[StrictInt, Field(ge=1, le=5)]
 Aim = Literal["recall", "apply", "analyse", "explain"]

@@ -7,10 +7,10 @@ from typing import TypeVar
 from quizlr.bank.cards import Card, cards_of
 from quizlr.bank.contents import Bank, Concept, Entry, Misconception, Pack, Source, Sources, Topic
 from quizlr.bank.fields import nearest
+from quizlr.bank.parts import ConceptPart, EntryPart, MisconceptionPart, PackPart, QuestionPart, TopicPart
 from quizlr.bank.places import Loc
 from quizlr.bank.problems import Problem, problem
 from quizlr.bank.reading import Reading, Written, defined_twice
-from quizlr.bank.schema import ConceptPart, EntryPart, MisconceptionPart, PackPart, QuestionPart, TopicPart
 from quizlr.engine.catalogue import FAMILIES
 
 T = TypeVar("T")

@@ -61,6 +61,14 @@ CODES: dict[str, str] = {
     "QZ112": "listed twice",
     "QZ113": "unknown family",
     "QZ114": "unknown level",
+    "QZ115": "expression cannot be read",
+    "QZ116": "unknown name in an expression or a placeholder",
+    "QZ117": "reserved name",
+    "QZ118": "empty range",
+    "QZ119": "placeholder cannot be read",
+    "QZ120": "no variant can be drawn",
+    "QZ121": "not exactly one of several keys",
+    "QZ122": "unknown knob",
     "QZ201": "defined twice",
     "QZ202": "unknown concept",
     "QZ203": "unknown target",
@@ -80,10 +88,14 @@ CODES: dict[str, str] = {
     "QZ310": "concept with fewer than two questions",
     "QZ311": "misconception never offered",
     "QZ312": "question too long for 24 lines",
+    "QZ313": "answer or derived number without a value in some variant",
+    "QZ314": "answer the same in every variant",
+    "QZ315": "diagnosis left out of every variant",
+    "QZ316": "prompt prints a rounded number",
 }
 """Meaning of every code."""
 
-WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312"})
+WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314"})
 """Codes that are warnings; all others are errors."""
 
 

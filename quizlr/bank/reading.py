@@ -13,18 +13,18 @@ from quizlr.bank.events import BrokenFileError, Document
 from quizlr.bank.faults import Faulty, Shape
 from quizlr.bank.fields import nearest
 from quizlr.bank.files import PACK_FILE, read_document, yaml_files
-from quizlr.bank.places import Data, Node, entries_of, items_of, place_of
-from quizlr.bank.problems import START, Problem, problem
-from quizlr.bank.schema import (
+from quizlr.bank.parts import (
     ConceptPart,
     Defaults,
     EntryPart,
     MisconceptionPart,
     PackPart,
-    Question,
     QuestionPart,
     TopicPart,
 )
+from quizlr.bank.places import Data, Node, entries_of, items_of, place_of
+from quizlr.bank.problems import START, Problem, problem
+from quizlr.bank.schema import Question
 
 T = TypeVar("T")
 Item = tuple[Data, Node]

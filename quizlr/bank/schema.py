@@ -1,4 +1,4 @@
-"""What a pack may say: one frozen model per item of a file, one class per kind of question.
+"""The kinds of questions: one class each, a frozen model of what an author writes.
 
 A further kind is one more class with its `kind`, its `SECONDS`, its `TASK` and its `prose`, named
 in `Question` and `KINDS`.
@@ -7,130 +7,13 @@ in `Question` and `KINDS`.
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from quizlr.bank.fields import (
-    Aim,
-    Day,
-    Difficulty,
-    Effort,
-    Family,
-    Line,
-    MisconceptionName,
-    Number,
-    Prose,
-    QuestionNames,
-    Size,
-    Slug,
-    Slugs,
-    fault,
-    nearest,
-)
+from quizlr.bank.fields import Family, Line, MisconceptionName, Number, Prose, Slugs, fault, nearest
+from quizlr.bank.parametric import Parametric
+from quizlr.bank.parts import Part, QuestionPart, Tolerance
 from quizlr.bank.places import Loc
 from quizlr.engine.catalogue import FAMILIES, strata
-
-
-class Part(BaseModel):
-    """A part of a file: unknown keys are errors, and nothing changes once it is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Defaults(Part):
-    """What the questions of a pack have where they do not say otherwise."""
-
-    tags: Slugs = ()
-    difficulty: Difficulty = 2
-    aim: Aim = "recall"
-    effort: Effort = "head"
-
-
-class PackPart(Part):
-    """The file `pack.yaml`."""
-
-    format: Literal[1] = Field(alias="schema")
-    pack: Slug
-    title: Line
-    license: Line
-    defaults: Defaults = Defaults()
-
-
-class EntryPart(Part):
-    """A journal entry that concepts point to."""
-
-    date: Day
-    title: Line
-
-
-class ConceptPart(Part):
-    """One idea, its usual place in the journal and what comes before it."""
-
-    id: Slug
-    title: Line
-    entry: Day
-    bullet: Line
-    prerequisites: Slugs = ()
-
-
-class TopicPart(Part):
-    """A stumbling block or an open question of the journal, in our words."""
-
-    id: Slug
-    entry: Day
-    title: Line
-
-
-class MisconceptionPart(Part):
-    """A named wrong idea and what is right instead."""
-
-    id: MisconceptionName
-    wrong: Prose
-    right: Prose
-    concepts: Slugs = Field(min_length=1)
-
-
-class QuestionPart(Part):
-    """What every kind of question has.
-
-    `SECONDS` is how long an answer usually takes; `TASK` names, as an include specification of
-    pydantic, the fields that make the task: a change in one of them asks something else.
-    """
-
-    SECONDS: ClassVar[int] = 30
-    TASK: ClassVar[dict[str, Any]] = {"kind": True, "prompt": True}
-
-    id: Slug
-    concepts: Slugs = Field(min_length=1)
-    difficulty: Difficulty = 2
-    aim: Aim = "recall"
-    effort: Effort = "head"
-    targets: Slugs = ()
-    was: QuestionNames = ()
-    revision: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = 1
-    tags: Slugs = ()
-    hints: tuple[Prose, ...] = ()
-    source: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
-    explanation: Prose
-
-    @property
-    def seconds(self) -> int:
-        """Seconds an answer usually takes."""
-        return self.SECONDS
-
-    def strata(self) -> tuple[str, ...]:
-        """Suffixes of this question's cards; an empty one is the question itself."""
-        return ("",)
-
-    def prose(self) -> Iterator[tuple[Loc, str]]:
-        """Every text a person reads, with its path; the prompt and what stands below it first."""
-        for index, hint in enumerate(self.hints):
-            yield ("hints", index), hint
-        if self.explanation:
-            yield ("explanation",), self.explanation
-
-    def misconceptions(self) -> Iterator[tuple[Loc, str]]:
-        """Every misconception this question can find, with its path."""
-        yield from ()
 
 
 class Flashcard(QuestionPart):
@@ -204,22 +87,6 @@ class Choice(QuestionPart):
                 yield ("choices", index, "misconception"), option.misconception
 
 
-class Tolerance(Part):
-    """How far a number may lie off; where both are given, either one passes.
-
-    `abs` is in the number's own unit, `rel` a fraction of the right number.
-    """
-
-    abs: Size = 0.0
-    rel: Size = 0.0
-
-    @model_validator(mode="after")
-    def _not_zero(self) -> "Tolerance":
-        if not (self.abs or self.rel):
-            raise fault("QZ111", "the tolerance is zero", "write abs or rel greater than 0")
-        return self
-
-
 class Diagnosis(Part):
     """A wrong number somebody honestly arrives at."""
 
@@ -280,14 +147,20 @@ class Ordering(QuestionPart):
         yield from super().prose()
 
 
+OWN = "own"
+"""The stratum of an experiment whose knobs the author has narrowed."""
+
+
 class Experiment(QuestionPart):
     """A family of the engine poses and settles it; each of its levels is a card."""
 
-    TASK: ClassVar[dict[str, Any]] = {"kind": True, "prompt": True, "family": True}
+    GENERATED = True
+    TASK: ClassVar[dict[str, Any]] = {"kind": True, "prompt": True, "family": True, "knobs": True}
 
     kind: Literal["experiment"]
     family: Family
     levels: Slugs = ()
+    knobs: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
     prompt: Prose | None = None
     explanation: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
 
@@ -300,14 +173,40 @@ class Experiment(QuestionPart):
                 raise fault("QZ114", what, nearest(level, known), ("levels", index))
         return self
 
+    @model_validator(mode="after")
+    def _possible_knobs(self) -> "Experiment":
+        entry = FAMILIES[self.family]
+        known = {knob.name: knob for knob in entry.knobs}
+        for name, (low, high) in self.knobs.items():
+            if name not in known:
+                what = f"{self.family} has no knob {name!r:.60}"
+                raise fault("QZ122", what, nearest(name, tuple(known)), ("knobs", name), of_key=True)
+            if not low <= high:
+                raise fault("QZ118", "nothing lies in this range", "write [low, high]", ("knobs", name))
+            if high < known[name].low or low > known[name].high:
+                within = f"{known[name].low:g} to {known[name].high:g}"
+                raise fault(
+                    "QZ118", f"{name} is never {low:g} to {high:g}", f"it goes from {within}", ("knobs", name)
+                )
+        if self.knobs and len(self.levels) > 1:
+            what = "knobs narrow one level, and two are listed"
+            raise fault("QZ121", what, "keep one of the levels", ("levels", 1))
+        return self
+
     @property
     def seconds(self) -> int:
         """Seconds an answer usually takes, as the engine's catalogue says."""
         return FAMILIES[self.family].seconds
 
     def strata(self) -> tuple[str, ...]:
-        """One card for each level and asked direction."""
-        return strata(self.family, self.levels)
+        """One card for each level and asked direction; with knobs of its own, one for each direction."""
+        return strata(self.family, (OWN,) if self.knobs else self.levels)
+
+    def level(self, stratum: str) -> str:
+        """The level of a stratum; with knobs of its own the listed one, or else the first."""
+        if not self.knobs:
+            return stratum.partition(".")[0]
+        return (self.levels or FAMILIES[self.family].levels)[0]
 
     def prose(self) -> Iterator[tuple[Loc, str]]:
         """The prompt put before the data, then what every question has."""
@@ -316,12 +215,15 @@ class Experiment(QuestionPart):
         yield from super().prose()
 
 
-Question = Annotated[Flashcard | Choice | Numeric | Ordering | Experiment, Field(discriminator="kind")]
+Question = Annotated[
+    Flashcard | Choice | Numeric | Parametric | Ordering | Experiment, Field(discriminator="kind")
+]
 
 KINDS: dict[str, type[QuestionPart]] = {
     "flashcard": Flashcard,
     "choice": Choice,
     "numeric": Numeric,
+    "parametric": Parametric,
     "ordering": Ordering,
     "experiment": Experiment,
 }

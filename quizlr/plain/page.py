@@ -9,7 +9,7 @@ from quizlr.render.mathtext import MathError
 from quizlr.render.picture import Picture
 from quizlr.render.prose import plain
 from quizlr.render.table import lay_out_table
-from quizlr.service.views import FeedbackView, QuestionView, SummaryView, TurnedView
+from quizlr.service.views import FeedbackView, ProofView, QuestionView, SummaryView, TurnedView
 
 WIDTH = 78
 
@@ -45,16 +45,29 @@ def sentence(text: str) -> list[str]:
 def question_lines(question: QuestionView) -> list[str]:
     """A question, its data and its options."""
     place = f"{wording.place_in_session(question)}, {wording.time_left(question)}"
-    lines = ["", *sentence(place), "", *prose(question.prompt)]
+    return ["", *sentence(place), *posed_lines(question)]
+
+
+def posed_lines(question: QuestionView) -> list[str]:
+    """What is asked: prompt, data, options."""
+    lines = ["", *([*prose(question.news), ""] if question.news else []), *prose(question.prompt)]
     if question.table:
         lines += ["", *lay_out_table(question.table, WIDTH, mode="ascii")]
     if question.question:
         lines += ["", *prose(question.question)]
-    if question.labels:
-        lines += ["  " + ", ".join(spell(label) for label in question.labels)]
+    if question.scale:
+        lines += sentence(question.scale)
+    lines += [f"  {', '.join(row)}" for row in _labels(question)]
     if question.options:
         lines += ["", *_options(question)]
     return [*lines, ""]
+
+
+def _labels(question: QuestionView) -> Iterable[list[str]]:
+    """The names of the components whose signs are asked for, row by row."""
+    labels = [spell(label) for label in question.labels]
+    columns = question.columns or len(labels)
+    return (labels[start : start + columns] for start in range(0, len(labels), columns or 1))
 
 
 def _options(question: QuestionView) -> Iterable[str]:
@@ -84,6 +97,17 @@ def feedback_lines(feedback: FeedbackView, picture: Picture | None) -> list[str]
     lines += _block(feedback.rule)
     lines += ["", *sentence(closing_line(feedback))]
     return lines
+
+
+def proof_lines(proof: ProofView) -> list[str]:
+    """What stands behind a key: both methods, and the conditions the variant kept."""
+    lines = ["", *sentence(f"{proof.title}: {proof.card}")]
+    for number, (method, answer) in enumerate(
+        ((proof.truth_is, proof.truth), (proof.oracle_is, proof.oracle)), start=1
+    ):
+        lines += prose(f"{method}: {answer}", f"  {number} ")
+    kept = [f"{spell(condition.what)} = {condition.value:.3g}" for condition in proof.conditions]
+    return [*lines, *sentence(f"It had to keep: {'; '.join(kept)}."), ""] if kept else [*lines, ""]
 
 
 def closing_line(feedback: FeedbackView) -> str:

@@ -146,8 +146,8 @@ def _command(service: Service, data: dict[str, Any]) -> bool:
     if name == "undo":
         _put({"event": "told", "text": service.undo().sentence})
         return True
-    if name == "another":
-        service.another()
+    if name in ("another", "twin"):
+        service.another() if name == "another" else service.twin()
         return True
     if name == "help":
         listed = [{"command": item.action, "help": item.help} for item in commands.plain_commands()]
@@ -163,6 +163,8 @@ def _command(service: Service, data: dict[str, Any]) -> bool:
     if name not in changes:
         raise QuizlrError(f"there is no command {clean(name)}", 'Send {"command": "help"}.')
     _put(feedback_event(changes[name]()))
+    if name == "dispute" and (proof := service.proof()):
+        _put({"event": "proof", **asdict(proof)})
     return False
 
 
@@ -171,14 +173,27 @@ def _rating(value: object) -> int:
 
 
 def _as_typed(value: object) -> str | None:
-    """An answer as it would be typed: strings as they are, numbers and lists of them spelt out."""
+    """An answer as it would be typed: strings as they are, numbers and lists of them spelt out.
+
+    A list of lists is a matrix, row by row.
+    """
     if value is None or value == ".":
         return None
     if isinstance(value, bool | dict):
-        raise QuizlrError("an answer is text, a number, a list or null", 'Such as {"answer": "b"}.')
-    if isinstance(value, list):
-        return clean(" ".join(str(item) for item in value))
-    return clean(str(value))
+        raise _not_an_answer()
+    if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+        return " / ".join(_spelt(row) for row in value)
+    return _spelt(value) if isinstance(value, list) else clean(str(value))
+
+
+def _spelt(items: list[object]) -> str:
+    if not all(isinstance(item, str | int | float) and not isinstance(item, bool) for item in items):
+        raise _not_an_answer()
+    return clean(" ".join(map(str, items)))
+
+
+def _not_an_answer() -> QuizlrError:
+    return QuizlrError("an answer is text, a number, a list or null", 'Such as {"answer": "b"}.')
 
 
 def _confidence(value: object) -> str:
@@ -201,9 +216,12 @@ def prompt_event(question: QuestionView) -> dict[str, Any]:
         "kind": question.kind,
         "purpose": question.purpose,
         "text": text,
+        "news": spell(question.news),
         "options": [{"key": item.letter, "text": spell(item.text)} for item in question.options],
         "data": asdict(question.table) if question.table else None,
         "labels": [spell(label) for label in question.labels],
+        "columns": question.columns,
+        "scale": question.scale,
         "accepts": question.accepts,
     }
 

@@ -17,6 +17,7 @@ from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
 
 PROMPTS = {
     "letter": "answer",
+    "letters": "letters",
     "signs": "signs",
     "order": "order",
     "number": "number",
@@ -172,6 +173,20 @@ def _another(service: Service, _: str) -> bool:
     return True
 
 
+def _twin(service: Service, _: str) -> bool:
+    service.twin()
+    return True
+
+
+def _proof(service: Service, _: str) -> bool:
+    """Dispute the key, and say what stands behind it."""
+    feedback = service.dispute()
+    proof = service.proof()
+    if proof is not None:
+        _say(page.proof_lines(proof))
+    return _told(feedback)
+
+
 def _adjust(service: Service, rating: str) -> bool:
     return _told(service.adjust(int(rating) if rating in {"1", "2", "3", "4"} else 0))
 
@@ -190,9 +205,10 @@ _ACTIONS: dict[str, Callable[[Service, str], bool]] = {
     ":q": _leave,
     ":u": _undo,
     ":n": _another,
+    ":t": _twin,
     ":a": _adjust,
     ":s": lambda service, _: _told(service.slip()),
-    ":!": lambda service, _: _told(service.dispute()),
+    ":!": _proof,
     ":f": lambda service, _: _told(service.flag()),
     ":x": lambda service, _: _told(service.suspend()),
 }

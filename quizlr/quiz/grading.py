@@ -7,7 +7,10 @@ right answer was a guess.
 from dataclasses import dataclass
 
 AGAIN, GOOD = 1, 3
-_UNCOUNTED = frozenset({"another", "twin", "lab", "pretest"})
+ASIDES = frozenset({"another", "twin", "lab"})
+"""Showings the person asked for beside the plan: they never count."""
+
+_UNCOUNTED = ASIDES | {"pretest"}
 _LEARNING = frozenset({"daily", "place"})
 _CRAMMING = frozenset({"drill", "practice"})
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from quizlr.answers.compare import DONT_KNOW, credit, read, same, say
-from quizlr.answers.keys import Given, Key, NumberKey
+from quizlr.answers.compare import DONT_KNOW, credit, passes, read, say
+from quizlr.answers.keys import Given, Key, accepts
 from quizlr.answers.numbers import Unreadable
+from quizlr.engine.variant import Foil
 from quizlr.quiz.printed import Printed
 
 
@@ -14,7 +15,7 @@ class Judgement:
 
     Attributes:
         verdict: right, partly, wrong or unknown (don't know).
-        credit: 0 to 1; None where the person rates it.
+        credit: 0 to 1, and 0 only where wrong or unknown; None where the person rates it.
         said: the answer as it is quoted back.
         foil: prose on the wrong answer that was recognised, or empty.
         foil_key: the option or number the foil speaks of.
@@ -57,21 +58,32 @@ def judge(printed: Printed, given: Given | None, typed: str = "") -> Judgement:
         return Judgement("unknown", None if printed.key is None else 0.0, "don't know")
     if printed.key is None:
         return Judgement("wrong" if given == 1 else "right", None, f"{given}")
-    earned = credit(printed.key, given)
+    earned = _earned(printed.key, given)
     said = _quoted(printed.key, given, typed)
-    if earned == 1:
-        return Judgement("right", 1.0, said)
-    foil = next((foil for foil in printed.foils if same(printed.key, given, foil.given)), None)
-    verdict = "partly" if earned > 0 else "wrong"
+    if passes(printed.key, given):
+        return Judgement("right", earned, said)
+    verdict = "partly" if earned else "wrong"
+    foil = next((foil for foil in printed.foils if foil.meets(printed.key, given)), None)
     if foil is None:
         return Judgement(verdict, earned, said)
     names = (foil.misconception,) if foil.misconception else ()
-    return Judgement(verdict, earned, said, foil.feedback, say(printed.key, foil.given), names)
+    return Judgement(verdict, earned, said, foil.feedback, _spoken_of(foil, printed.key, given), names)
+
+
+def _earned(key: Key, given: Given) -> float:
+    """Credit as it is told, to two decimals: what would be told as 0.00 is nothing."""
+    earned = credit(key, given)
+    return earned if round(earned, 2) else 0.0
+
+
+def _spoken_of(foil: Foil, key: Key, given: Given) -> str:
+    """What the foil's prose begins from: the foil itself, or any number of its band."""
+    return say(key, foil.given if foil.band is None else given)
 
 
 def _quoted(key: Key, given: Given, typed: str) -> str:
     value = say(key, given)
     written = typed.strip().replace("-", "−")
-    if isinstance(key, NumberKey) and any(sign in typed.strip()[1:] for sign in "*/^()%+-"):
+    if accepts(key) == "number" and any(sign in typed.strip()[1:] for sign in "*/^()%+-"):
         return f"{written} = {value}"
     return value

@@ -17,7 +17,9 @@ from quizlr.answers.keys import (
     key_to_json,
 )
 from quizlr.bank.cards import Card
+from quizlr.bank.parametric import Parametric
 from quizlr.bank.schema import Choice, Flashcard, Numeric, Ordering
+from quizlr.bank.variants import Drawn, band, note_of
 from quizlr.engine.variant import Foil, Variant
 from quizlr.render.picture import Table
 
@@ -50,7 +52,7 @@ class Printed:
         foils: recognised wrong answers, in printed order of options.
         answer: the right answer in words, prose.
         outcome, working, rule: prose of the reveal.
-        origin: set for a generated question.
+        origin: set for an experiment; drawn: the numbers drawn for a parametric question.
     """
 
     kind: str
@@ -66,11 +68,24 @@ class Printed:
     working: str
     rule: str
     origin: Origin | None = None
+    drawn: Mapping[str, float] | None = None
 
     @property
     def accepts(self) -> str:
-        """The answer type: letter, signs, order, number, or reveal for a flashcard."""
+        """What is typed: letter, letters, signs, order, number, or reveal for a flashcard."""
         return accepts(self.key) if self.key else "reveal"
+
+    @property
+    def generated(self) -> bool:
+        """Whether another showing of its card is another variant."""
+        return self.origin is not None or self.drawn is not None
+
+    @property
+    def note(self) -> str | None:
+        """What tells variants of a card apart; None where there is but one."""
+        if self.origin is not None:
+            return self.origin.note
+        return None if self.drawn is None else note_of(self.drawn)
 
     @property
     def lesson(self) -> str:
@@ -83,10 +98,15 @@ class Printed:
         return say(self.key, right_answer(self.key)) if self.key else ""
 
 
-def print_card(card: Card, seed: int) -> Printed:
-    """Print an authored question; options and items are shuffled by the seed.
+def print_card(card: Card, seed: int, avoid: Sequence[str] = ()) -> Printed:
+    """Print an authored question; by the seed options and items are shuffled and numbers drawn.
+
+    Args:
+        card: what to print; seed: equal seeds print equal questions.
+        avoid: notes of variants seen lately, newest first.
 
     Raises:
+        NoVariantError: no draw meets the conditions of a parametric question.
         TypeError: the card is an experiment; its variant is printed by `print_variant`.
     """
     question, rng = card.question, Random(seed)
@@ -96,6 +116,8 @@ def print_card(card: Card, seed: int) -> Printed:
         return _choice(question, rng)
     if isinstance(question, Numeric):
         return _numeric(question)
+    if isinstance(question, Parametric):
+        return _parametric(question, question.recipe.draw(seed, card.key, avoid))
     if isinstance(question, Ordering):
         return _ordering(question, rng)
     raise TypeError(f"{card.key} is printed from a variant")
@@ -139,11 +161,34 @@ def _choice(question: Choice, rng: Random) -> Printed:
 def _numeric(question: Numeric) -> Printed:
     key = NumberKey(question.answer, question.tolerance.abs, question.tolerance.rel)
     foils = tuple(Foil(d.value, d.misconception, d.feedback) for d in question.diagnose)
-    unit = f" {question.unit}" if question.unit else ""
-    answer = f"{number(question.answer)}{unit}"
-    asked = f"Answer in {question.unit}." if question.unit else ""
+    answer, asked = _in_unit(question.answer, question.unit)
     return _authored(
         "numeric", question.prompt, key, answer, question.explanation, foils=foils, question=asked
+    )
+
+
+def _in_unit(value: float, unit: str | None) -> tuple[str, str]:
+    """The right number in words, and the sentence that asks for its unit."""
+    return (f"{number(value)} {unit}", f"Answer in {unit}.") if unit else (number(value), "")
+
+
+def _parametric(question: Parametric, drawn: Drawn) -> Printed:
+    key, texts = question.key(drawn), dict(question.filled(drawn))
+    slips = question.slips(drawn)
+    foils = tuple(
+        Foil(value, question.diagnose[i].misconception, texts["diagnose", i, "feedback"], band(key, value))
+        for i, value in slips.items()
+    )
+    answer, asked = _in_unit(drawn.answer, texts.get(("unit",)))
+    return _authored(
+        "parametric",
+        texts["prompt",],
+        key,
+        answer,
+        texts["explanation",],
+        foils=foils,
+        question=asked,
+        drawn=dict(drawn.params),
     )
 
 
@@ -209,12 +254,11 @@ def option_letters(printed: Printed) -> list[tuple[str, str]]:
 def to_json(printed: Printed) -> dict[str, Any]:
     """The payload as a JSON object that `from_json` turns back into an equal one."""
     plain = asdict(printed)
-    note = printed.origin.note if printed.origin else None
-    return plain | {"key": key_to_json(printed.key) if printed.key else None, "note": note}
+    return plain | {"key": key_to_json(printed.key) if printed.key else None, "note": printed.note}
 
 
 def from_json(data: Mapping[str, Any]) -> Printed:
-    """The payload stored by `to_json`."""
+    """The payload stored by `to_json`, also by one that knew fewer fields."""
     table, origin, key = data["table"], data["origin"], data["key"]
     made: dict[str, Any] = {
         "table": Table(tuple(table["header"]), tuple(tuple(row) for row in table["rows"])) if table else None,
@@ -224,10 +268,16 @@ def from_json(data: Mapping[str, Any]) -> Printed:
         "labels": tuple(data["labels"]),
         "origin": Origin(**origin) if origin else None,
     }
-    texts = {item.name: data[item.name] for item in fields(Printed) if item.name not in made}
+    texts = {item.name: data[item.name] for item in fields(Printed) if item.name in data.keys() - made.keys()}
     return Printed(**texts, **made)
 
 
 def _foil(data: Mapping[str, Any]) -> Foil:
-    given = data["given"]
-    return Foil(tuple(given) if isinstance(given, list) else given, data["misconception"], data["feedback"])
+    """A stored foil; those of the first versions have no band."""
+    given, band = data["given"], data.get("band")
+    return Foil(
+        given=tuple(given) if isinstance(given, list) else given,
+        misconception=data["misconception"],
+        feedback=data["feedback"],
+        band=(band[0], band[1]) if band else None,
+    )

@@ -10,7 +10,7 @@ from quizlr.errors import UsageError
 from quizlr.memory.decide import decide
 from quizlr.memory.replay import MemoryState
 from quizlr.quiz.choose import returns
-from quizlr.quiz.grading import NOTHING, Ruling, Situation, moves, rule
+from quizlr.quiz.grading import ASIDES, NOTHING, Ruling, Situation, moves, rule
 from quizlr.quiz.judge import Judgement
 from quizlr.quiz.printed import to_json
 from quizlr.service.feedback import Answered
@@ -23,7 +23,6 @@ from quizlr.store.records import Answer, LoggedReview
 RIGHTS_UNTIL_STILL = 5
 _STILL_WINDOW = timedelta(days=60)
 _MEETING = frozenset({"daily", "pretest"})
-_ASIDES = frozenset({"another", "twin", "lab", "pretest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def situation_of(
     """Where the card of a showing stands at this moment, given the log of the study day."""
     day = sitting.house.day()
     today = [row for row in log if row.card == showing.card.key]
-    counted = [row for row in today if row.purpose not in _ASIDES]
+    counted = [row for row in today if row.purpose not in {*ASIDES, "pretest"}]
     return Situation(
         purpose=showing.purpose,
         new=before is None,
@@ -118,7 +117,7 @@ def situation_of(
         moved_today=any(row.rating is not None for row in today),
         answered_today=bool(counted),
         deciding=before is not None and before.undecided and _decides(showing, before, day),
-        generated=showing.printed.origin is not None,
+        generated=showing.printed.generated,
         self_rated=showing.printed.key is None,
         leave_schedule=sitting.options.leave_schedule,
     )
@@ -166,7 +165,7 @@ def _answer(
 
 def comes_again(house: House, card: Card, log: Sequence[LoggedReview]) -> bool:
     """Whether a card comes once more today, given the log of the study day."""
-    generated = {card.key} if card.family else set()
+    generated = {card.key} if card.generated else set()
     waiting = returns([done(row) for row in log], generated, house.now().utc)
     return any(item.card == card.key for item in waiting)
 

@@ -2,6 +2,7 @@
 
 from quizlr.bank.loader import Bank
 from quizlr.memory.queue import minutes, next_due
+from quizlr.quiz.grading import ASIDES
 from quizlr.service.queue import Queue
 from quizlr.service.standing import entry_bars, standings
 from quizlr.service.today import Today
@@ -9,7 +10,9 @@ from quizlr.service.views import HomeView
 from quizlr.store.store import Store
 
 
-def home_view(bank: Bank, store: Store, today: Today, queue: Queue) -> HomeView:
+def home_view(
+    bank: Bank, store: Store, today: Today, queue: Queue, troubles: tuple[str, ...] = ()
+) -> HomeView:
     """Put the first screen together."""
     new = sum(item.card not in today.states and item.purpose != "again" for item in queue.ready)
     first = store.first_day() or today.day
@@ -19,13 +22,13 @@ def home_view(bank: Bank, store: Store, today: Today, queue: Queue) -> HomeView:
         due=len(queue.ready) - new,
         new=new,
         minutes=minutes(queue.seconds),
-        answered_today=sum(row.purpose != "another" for row in today.log),
+        answered_today=sum(row.purpose not in ASIDES for row in today.log),
         open_session=store.open_session("daily", today.day) is not None,
         more_new=today.plan.more + len(today.plan.new) - new,
         asked=len(today.states),
         next_due=next_due(today.states.values(), today.day),
         entries=entry_bars(bank, standings(bank, today)),
-        problems=tuple(str(problem) for problem in bank.problems if problem.severity == "error"),
+        problems=troubles + tuple(str(problem) for problem in bank.problems if problem.severity == "error"),
         later=queue.later,
         waiting=queue.waiting,
     )

@@ -21,6 +21,7 @@ class House:
         bank: the packs; store: the log; clock: the time; config: what the person has set.
         database: the file behind the store.
         seed: fixes the order of options and the variants drawn, or None.
+        troubles: sentences about families of other packages that could not be loaded.
     """
 
     bank: Bank
@@ -29,6 +30,7 @@ class House:
     config: Config
     database: Path
     seed: int | None = None
+    troubles: tuple[str, ...] = ()
 
     def now(self) -> Instant:
         """The present moment."""

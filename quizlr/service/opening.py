@@ -7,6 +7,7 @@ from pathlib import Path
 from quizlr.bank.loader import load_bank, require_questions
 from quizlr.clock import Clock, SystemClock
 from quizlr.config import Config
+from quizlr.engine.plugins import load as load_families
 from quizlr.paths import migrations_root
 from quizlr.service.house import House
 from quizlr.service.service import Service
@@ -34,11 +35,12 @@ def open_service(
         ContentError: there is no question to ask.
         StoreError: the database cannot be used.
     """
+    troubles = load_families() if config.plugins else ()
     bank = load_bank(content)
     require_questions(bank)
     now = clock.now()
     store = Store.open(database, migrations_root(), now, config.learner, create_learner=create_learner)
-    service = Service(House(bank, store, clock, config, database, seed))
+    service = Service(House(bank, store, clock, config, database, seed, troubles))
     try:
         service.catch_up()
     except BaseException:

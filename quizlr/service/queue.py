@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quizlr.quiz.choose import Candidate, choose, mixed, within
+from quizlr.quiz.grading import ASIDES
 from quizlr.service.options import SessionOptions
 from quizlr.service.today import Today, families_met
 from quizlr.store.records import LoggedReview
 
-_UNPLANNED = frozenset({"again", "another"})
+_UNPLANNED = ASIDES | {"again"}
 PRACTICE_CARDS = 10
 """How many questions a practice session has where nobody says."""
 

@@ -18,7 +18,9 @@ from quizlr.service.answering import Typed, adjusted, comes_again, record
 from quizlr.service.feedback import Answered, corrections, feedback_view
 from quizlr.service.home import home_view
 from quizlr.service.house import House
+from quizlr.service.lab import Lab
 from quizlr.service.options import SessionOptions
+from quizlr.service.proof import proof_of
 from quizlr.service.queue import queue
 from quizlr.service.showing import train_again
 from quizlr.service.sitting import Sitting
@@ -27,6 +29,8 @@ from quizlr.service.summary import newly_solid, summary_view
 from quizlr.service.views import (
     FeedbackView,
     HomeView,
+    LabView,
+    ProofView,
     QuestionView,
     SummaryView,
     TurnedView,
@@ -52,6 +56,7 @@ class Service:
         self._sitting: Sitting | None = None
         self._lock = SessionLock(house.database)
         self._said: dict[str, bool] = {}
+        self._lab = Lab()
 
     def __enter__(self) -> Self:
         return self
@@ -82,7 +87,7 @@ class Service:
         today = house.look()
         rows = [row for row in today.log if open_row and row.session == open_row.id]
         left = queue(today, SessionOptions(), house.config.minutes, rows)
-        return home_view(house.bank, house.store, today, left)
+        return home_view(house.bank, house.store, today, left, house.troubles)
 
     def save_theme(self, name: str) -> None:
         """Make a choice of colours stick."""
@@ -121,6 +126,23 @@ class Service:
     def another(self) -> QuestionView:
         """Another variant of the card just answered; it does not count."""
         return self._sat().aside()
+
+    def twin(self) -> QuestionView:
+        """The same question with one number changed, so that another answer is right; it does not count."""
+        return self._sat().twin()
+
+    @property
+    def lab(self) -> Lab:
+        """The bench of the Lab; it needs no session."""
+        return self._lab
+
+    def lab_asked(self) -> LabView:
+        """The question just answered, on the bench of the Lab."""
+        return self._lab.open_asked(self._sat().answered().printed)
+
+    def proof(self) -> ProofView | None:
+        """What stands behind the key of the question just answered; None where no family posed it."""
+        return proof_of(self._sat().answered().printed)
 
     def read(self, text: str) -> UnreadableView | None:
         """Say whether an answer can be read, before confidence is asked for."""

@@ -1,13 +1,17 @@
 """A question on its way to the person: drawn, printed, and held until it is answered."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quizlr import wording
+from quizlr.answers.keys import SignsKey
 from quizlr.bank.cards import Card
 from quizlr.bank.schema import Experiment
 from quizlr.clock import Clock
+from quizlr.engine.catalogue import FAMILIES
 from quizlr.engine.variant import Variant
+from quizlr.errors import UsageError
 from quizlr.quiz.printed import Printed, option_letters, print_card, print_variant
 from quizlr.render.picture import Picture
 from quizlr.service.views import Option, QuestionView
@@ -22,7 +26,7 @@ class Showing:
         id: UUIDv7, made before anything is drawn.
         card, purpose: what is shown and why; seed: of its numbers and its order.
         printed: the payload; opened: when, on the clock that measures durations.
-        confidence: stated when a flashcard was turned.
+        confidence: stated when a flashcard was turned; news: prose to be told with the question.
     """
 
     id: str
@@ -32,6 +36,11 @@ class Showing:
     printed: Printed
     opened: float
     confidence: str = ""
+    news: str = ""
+
+
+_SAME = ("prompt", "table", "question", "options", "labels", "foils", "answer", "outcome", "working", "rule")
+"""What a printed question and its variant have in common."""
 
 
 def seed_for(*parts: object) -> int:
@@ -40,66 +49,82 @@ def seed_for(*parts: object) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest())
 
 
-def show(card: Card, purpose: str, seed: int, clock: Clock, avoid: Collection[str]) -> Showing:
+def show(card: Card, purpose: str, seed: int, clock: Clock, avoid: Sequence[str]) -> Showing:
     """Print a card for one showing.
 
     Args:
         card: what to show; purpose: why; clock: the time.
         seed: the same seed prints the same question.
-        avoid: notes of variants seen lately.
+        avoid: notes of variants seen lately, newest first.
 
     Raises:
-        NoVariantError: the family found none for this seed.
+        NoVariantError: there is none for this seed.
     """
     printed = _print(card, seed, avoid)
     return Showing(new_id(clock.now().utc), card, purpose, seed, printed, clock.elapsed())
 
 
-def _print(card: Card, seed: int, avoid: Collection[str]) -> Printed:
+def _print(card: Card, seed: int, avoid: Sequence[str]) -> Printed:
     question = card.question
     if not isinstance(question, Experiment):
-        return print_card(card, seed)
+        return print_card(card, seed, avoid)
     from quizlr.engine.generate import build  # NumPy comes with the first experiment
 
-    variant = build(card.family, card.level, card.direction, seed, frozenset(avoid))
+    variant = build(card.family, card.level, card.direction, seed, frozenset(avoid), question.knobs)
     return print_variant(variant, question.prompt or "", question.explanation)
 
 
+def stored_variant(printed: Printed) -> Variant | None:
+    """The variant behind a question that a family posed; None for others."""
+    origin = printed.origin
+    if origin is None or printed.key is None or origin.family not in FAMILIES:
+        return None
+    texts = {name: getattr(printed, name) for name in _SAME}
+    return Variant(
+        family=origin.family,
+        version=origin.version,
+        level=origin.level,
+        direction=origin.direction,
+        seed=origin.seed,
+        key=printed.key,
+        inputs=origin.inputs,
+        evidence=origin.evidence,
+        note=origin.note,
+        **texts,
+    )
+
+
 def train_again(printed: Printed) -> Picture | None:
-    """The picture of a generated question, trained again from its stored inputs; None for others."""
-    if printed.origin is None or printed.key is None:
+    """The picture of an experiment, trained again from its stored inputs; None for others."""
+    variant = stored_variant(printed)
+    if variant is None:
         return None
     from quizlr.engine.generate import picture
 
-    origin = printed.origin
-    return picture(
-        Variant(
-            family=origin.family,
-            version=origin.version,
-            level=origin.level,
-            direction=origin.direction,
-            seed=origin.seed,
-            prompt=printed.prompt,
-            table=printed.table,
-            question=printed.question,
-            options=printed.options,
-            labels=printed.labels,
-            key=printed.key,
-            foils=printed.foils,
-            answer=printed.answer,
-            outcome=printed.outcome,
-            working=printed.working,
-            rule=printed.rule,
-            inputs=origin.inputs,
-            evidence=origin.evidence,
-            note=origin.note,
-        )
+    return picture(variant)
+
+
+def show_twin(asked: Showing, clock: Clock) -> Showing:
+    """The twin of a question that was just answered: one number changed, and another answer right.
+
+    Raises:
+        UsageError: no family posed it; NoVariantError: no such change keeps every condition.
+    """
+    variant = stored_variant(asked.printed)
+    if variant is None:
+        raise UsageError("this question has no twin", "Enter goes on to the next one.")
+    from quizlr.engine.generate import twin
+
+    found = twin(variant)
+    printed = print_variant(found.variant)
+    return Showing(
+        new_id(clock.now().utc), asked.card, "twin", asked.seed, printed, clock.elapsed(), news=found.changed
     )
 
 
 def question_view(showing: Showing, number: int, total: int, minutes_left: int) -> QuestionView:
     """The question as a front end draws it: nothing in it tells the concept or the answer."""
-    printed = showing.printed
+    printed, key = showing.printed, showing.printed.key
     return QuestionView(
         showing=showing.id,
         number=number,
@@ -114,5 +139,9 @@ def question_view(showing: Showing, number: int, total: int, minutes_left: int) 
         options=tuple(Option(key, text) for key, text in option_letters(printed)),
         labels=printed.labels,
         effort=showing.card.effort,
-        generated=printed.origin is not None,
+        generated=printed.generated,
+        scale=wording.scale(key),
+        columns=key.columns if isinstance(key, SignsKey) else 0,
+        twins=printed.origin is not None and printed.origin.family in FAMILIES,
+        news=showing.news,
     )

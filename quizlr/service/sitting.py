@@ -12,12 +12,12 @@ from quizlr.memory.queue import minutes
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.standing import ConceptStanding
 from quizlr.quiz.choose import Candidate
-from quizlr.quiz.grading import Situation
+from quizlr.quiz.grading import ASIDES, Situation
 from quizlr.service.feedback import Answered
 from quizlr.service.house import House
 from quizlr.service.options import SessionOptions
 from quizlr.service.queue import EMPTY, Queue, queue
-from quizlr.service.showing import Showing, question_view, seed_for, show
+from quizlr.service.showing import Showing, question_view, seed_for, show, show_twin
 from quizlr.service.views import QuestionView
 from quizlr.store.identity import new_id
 from quizlr.store.records import LoggedReview, Session
@@ -36,7 +36,7 @@ class Sitting:
         showing: the open question.
         last: the last answer; asked: its showing.
         before, situation: memory state of its card, and where that stood, when it was given.
-        skipped: cards whose family found no variant; they wait for another day.
+        skipped: cards for which there was no variant; they wait for another day.
         asides: other variants asked for, so that each is a fresh one.
         rows, left: its answers, and what was left of it, when the log was last looked at.
         new_left: cards of the plan still to be met, then.
@@ -92,14 +92,18 @@ class Sitting:
 
     def advance(self) -> QuestionView | None:
         """Open the next showing; None when nothing is left. An open one is shown again."""
+        left_out: list[str] = []
         while self.showing is None:
             candidate = self._next()
             if candidate is None:
                 return None
             try:
                 self.showing = self._show(candidate)
-            except NoVariantError:
+            except NoVariantError as error:
                 self.skipped.add(candidate.card)
+                left_out.append(f"A question was left out: {error.what}.")
+            else:
+                self.showing = replace(self.showing, news=" ".join(left_out))
         return self.view()
 
     def aside(self) -> QuestionView:
@@ -107,14 +111,28 @@ class Sitting:
 
         Raises:
             UsageError: the card has no variants.
-            NoVariantError: the family found none.
+            NoVariantError: there is none.
         """
         last = self.answered()
-        if last.printed.origin is None:
+        if not last.printed.generated:
             raise UsageError("this question has no other variants", "Enter goes on to the next one.")
         self.asides += 1
         self.look()
         self.showing = self._show(Candidate(last.card.key, last.card.concept, "another"))
+        return self.view()
+
+    def twin(self) -> QuestionView:
+        """Open the twin of the question just answered; it does not count.
+
+        Raises:
+            UsageError: the question has none; NoVariantError: no single change turns its answer.
+        """
+        self.answered()
+        if self.asked is None:
+            raise UsageError("this question has no twin", "Enter goes on to the next one.")
+        twin = show_twin(self.asked, self.house.clock)
+        self.look()
+        self.showing = twin
         return self.view()
 
     def look(self) -> Queue:
@@ -133,8 +151,8 @@ class Sitting:
         return question_view(self.open(), place + 1, total, minutes(rest.seconds))
 
     def place(self) -> int:
-        """How many questions of this session were answered; other variants are not counted."""
-        return sum(row.purpose != "another" for row in self.rows)
+        """How many questions of the plan were answered in this session."""
+        return sum(row.purpose not in ASIDES for row in self.rows)
 
     def _next(self) -> Candidate | None:
         """What comes next, from the log alone: who leaves and comes back is asked the same."""

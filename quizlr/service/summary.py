@@ -8,13 +8,14 @@ from itertools import pairwise
 from quizlr.bank.loader import Bank
 from quizlr.memory.queue import minutes
 from quizlr.memory.standing import ConceptStanding
+from quizlr.quiz.grading import ASIDES
 from quizlr.service.queue import Queue
 from quizlr.service.today import Today
 from quizlr.service.views import SummaryView, SureWrong
 from quizlr.store.records import LoggedReview
 
 _LONGEST_PAUSE = timedelta(minutes=3)
-_UNSCORED = frozenset({"another", "twin", "lab", "pretest"})
+_UNSCORED = ASIDES | {"pretest"}
 
 
 def summary_view(

@@ -14,11 +14,11 @@ from quizlr.memory.fsrs import retrievability
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
 from quizlr.memory.replay import MemoryState
 from quizlr.quiz.choose import Done, Error, Return, cut_off, echoes, returns
+from quizlr.quiz.grading import ASIDES
 from quizlr.store.records import CardHistory, LoggedReview
 from quizlr.store.store import Store
 
 _ECHO_WINDOW = timedelta(days=7)
-_SIDE_SHOWINGS = frozenset({"another", "twin", "lab"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ def look(bank: Bank, store: Store, config: Config, now: Instant, more_new: int =
     states = {key: state for key, state in store.states().items() if key in cards}
     histories, met, recent = store.histories(), store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
     log = [row for row in recent if row.study_day == day]
-    generated = {key for key, card in cards.items() if card.family}
+    generated = {key for key, card in cards.items() if card.generated}
     back = returns([done(row) for row in log], generated, now.utc)
     due = {key for key, state in states.items() if state.due_day and state.due_day <= day}
     coming = {*due, *(item.card for item in back)}
     echoed = [key for key in _echoes(recent, day, coming) if key in cards]
-    answered = {row.card for row in log if row.purpose not in _SIDE_SHOWINGS}
+    answered = {row.card for row in log if row.purpose not in ASIDES}
     asked = {bank.cards[key].sibling for key in (*answered, *echoed) if key in bank.cards}
     daily = plan(
         _schedulables(cards, states, histories, asked),
@@ -156,7 +156,7 @@ def _echoes(recent: Sequence[LoggedReview], day: date, coming: Collection[str]) 
 
 def _sure_error(row: LoggedReview) -> bool:
     wrong = row.confidence == "sure" and row.verdict in {"wrong", "partly"}
-    return wrong and not row.disputed and row.purpose not in {*_SIDE_SHOWINGS, "pretest"}
+    return wrong and not row.disputed and row.purpose not in {*ASIDES, "pretest"}
 
 
 def families_met(today: Today) -> set[str]:

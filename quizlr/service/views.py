@@ -6,7 +6,7 @@ Texts named *prose* are the Markdown subset of `render.prose` with formulas in `
 from dataclasses import dataclass
 from datetime import date
 
-from quizlr.render.picture import Table
+from quizlr.render.picture import Picture, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,16 @@ class QuestionView:
         number, total: place in the session as it stands now.
         minutes_left: estimate for the rest.
         purpose: daily, practice, again, another or pretest.
-        kind: flashcard, choice, numeric, ordering or experiment.
-        accepts: letter, signs, order, number or reveal (a flashcard: turn, then rate).
+        kind: flashcard, choice, numeric, parametric, ordering or experiment.
+        accepts: letter, letters, signs, order, number or reveal (a flashcard: turn, then rate).
         prompt: prose above the data; question: the one sentence below it, may be empty.
-        options: for letter and order; labels: component names for signs, prose.
+        options: for letter, letters and order; labels: component names for signs, prose.
         effort: head or paper.
         generated: a fresh variant can be asked for.
+        scale: plain text, how the answer is judged where that is not plain to see; may be empty.
+        columns: of a matrix of signs, whose labels go row by row; 0 for a list.
+        twins: a twin can be asked for once it is answered.
+        news: prose to be told with it: what a twin has changed, or why a question before it was left out.
     """
 
     showing: str
@@ -102,6 +106,10 @@ class QuestionView:
     labels: tuple[str, ...]
     effort: str
     generated: bool
+    scale: str = ""
+    columns: int = 0
+    twins: bool = False
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +191,98 @@ class FeedbackView:
     slipped: bool = False
     flagged: bool = False
     purpose: str = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition that kept a variant away from an edge: its value, and where that may lie."""
+
+    what: str
+    value: float
+    least: float | None
+    most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """What stands behind the key of an experiment.
+
+    Attributes:
+        title: what the family is about; card: family, level and seed, as `quizlr lab` takes them.
+        truth_is, oracle_is: prose, the two methods; truth, oracle: what each said.
+        run: what became of the training; right_text: the right answer in words, prose.
+        conditions: all that the variant had to keep.
+    """
+
+    title: str
+    card: str
+    truth_is: str
+    truth: str
+    oracle_is: str
+    oracle: str
+    run: str
+    right_text: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnobView:
+    """One knob of the Lab: its value as written, and where that lies between its ends (0 to 1)."""
+
+    name: str
+    title: str
+    value: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabView:
+    """An experiment under the person's own hands; nothing of it is scored.
+
+    Attributes:
+        family, title: what is shown; level, direction, seed: which variant it began from.
+        card: family, level and seed, as `quizlr lab` takes them.
+        prompt, question, table: the question as it would be put with these numbers.
+        knobs: what can be turned; turned: whether anything has been.
+        picture: the training; the run before is in it as a ghost.
+    """
+
+    family: str
+    title: str
+    level: str
+    direction: str
+    seed: int
+    card: str
+    prompt: str
+    question: str
+    table: Table | None
+    knobs: tuple[KnobView, ...]
+    turned: bool
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class LabFamily:
+    """A family the Lab can show, with its levels and asked directions."""
+
+    name: str
+    title: str
+    levels: tuple[str, ...]
+    directions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuessView:
+    """What a guess in the Lab came to, in the words of a reveal; nothing of it is stored."""
+
+    verdict: str
+    said: str
+    right_key: str
+    right_text: str
+    foil: str
+    outcome: str
+    working: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from quizlr.tui.themes import THEMES, theme_name
 
 if TYPE_CHECKING:
     from quizlr.service.options import SessionOptions
+    from quizlr.service.views import LabView
 
 
 class QuizlrApp(App[None], inherit_bindings=False):
@@ -37,6 +38,7 @@ class QuizlrApp(App[None], inherit_bindings=False):
         today: the study day, shown before the service is open.
         start: home, review (or daily) or practice.
         wish: what that session is asked to be; None means the whole plan.
+        bench: puts something on the bench of the Lab, which is opened at once.
         ascii: nothing above `~` may reach the terminal.
 
     Raises:
@@ -61,6 +63,7 @@ class QuizlrApp(App[None], inherit_bindings=False):
         today: date,
         start: str = "home",
         wish: "SessionOptions | None" = None,
+        bench: "Callable[[Service], LabView] | None" = None,
         ascii: bool = False,
     ) -> None:
         super().__init__()
@@ -76,6 +79,7 @@ class QuizlrApp(App[None], inherit_bindings=False):
         )
         self._today = today
         self._first = _first_session(start, wish)
+        self._bench = bench
         self._ascii_filter = AsciiOnly(enabled=ascii)
         for own in THEMES.values():
             self.register_theme(own)
@@ -92,7 +96,7 @@ class QuizlrApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """Home is the base; the other screens are pushed on it."""
-        return HomeScreen(self._setup, today=self._today, first=self._first)
+        return HomeScreen(self._setup, today=self._today, first=self._first, bench=self._bench)
 
     def on_mount(self) -> None:
         """Be ready to leave in good order from the first moment."""

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from quizlr.render.picture import Picture
+    from quizlr.service.lab import Lab
     from quizlr.service.options import SessionOptions
     from quizlr.service.views import (
         FeedbackView,
         HomeView,
+        LabView,
+        ProofView,
         QuestionView,
         SummaryView,
         TurnedView,
@@ -40,6 +43,19 @@ class Service(Protocol):
 
     def another(self) -> QuestionView:
         """Open another variant of the card just answered."""
+
+    def twin(self) -> QuestionView:
+        """Open the same question with one number changed."""
+
+    def proof(self) -> ProofView | None:
+        """What stands behind the key of the answered question."""
+
+    @property
+    def lab(self) -> Lab:
+        """The bench of the Lab."""
+
+    def lab_asked(self) -> LabView:
+        """Put the answered question on the bench."""
 
     def read(self, text: str) -> UnreadableView | None:
         """Say why an answer cannot be read, or None where it can."""

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from quizlr.render.picture import Picture
     from quizlr.service.views import (
         FeedbackView,
+        GuessView,
         HomeView,
+        LabFamily,
+        LabView,
+        ProofView,
         QuestionView,
         SummaryView,
         TurnedView,
@@ -104,6 +108,41 @@ class ThemeKept(Message):
     """The choice of colours was stored."""
 
     name: str
+
+
+@dataclass
+class ProofRead(Message):
+    """What stands behind a disputed key was read; None where no family posed the question."""
+
+    proof: ProofView | None
+
+
+@dataclass
+class BenchShown(Message):
+    """The bench of the Lab has changed."""
+
+    view: LabView
+
+
+@dataclass
+class PuzzleSet(Message):
+    """The Lab asks for a guess."""
+
+    question: QuestionView
+
+
+@dataclass
+class GuessMarked(Message):
+    """A guess in the Lab was judged, or could not be read."""
+
+    result: GuessView | UnreadableView
+
+
+@dataclass
+class FamiliesListed(Message):
+    """What the Lab can show was listed."""
+
+    families: tuple[LabFamily, ...]
 
 
 @dataclass

@@ -14,6 +14,10 @@ from quizlr.tui.desk import Service
 
 if TYPE_CHECKING:
     from quizlr.service.options import SessionOptions
+    from quizlr.service.views import LabView
+
+Bench = Callable[[Service], "LabView"]
+"""Puts something on the bench of the Lab."""
 
 _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 """What Python itself writes into LC_CTYPE when it starts in the C locale."""
@@ -26,6 +30,7 @@ def run(
     start: str = "home",
     now: datetime | None = None,
     wish: "SessionOptions | None" = None,
+    bench: Bench | None = None,
 ) -> int:
     """Show the screen until the person leaves, and return the exit code.
 
@@ -34,6 +39,7 @@ def run(
         start: home, or the kind of session to begin with.
         now: where the clock stands; None means the present.
         wish: what that session is asked to be; None means the whole plan.
+        bench: puts something on the bench of the Lab, which is opened at once.
 
     Raises:
         ConfigError: a key of the configuration cannot be used.
@@ -44,6 +50,7 @@ def run(
         today=study_day(SystemClock(now).now(), config.day_start),
         start=start,
         wish=wish,
+        bench=bench,
         ascii=not has_unicode(os.environ),
     )
     app.run()

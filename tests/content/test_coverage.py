@@ -6,7 +6,8 @@ import pytest
 
 from quizlr.bank.checks import check
 from quizlr.bank.loader import load_bank
-from quizlr.bank.schema import Choice, QuestionPart
+from quizlr.bank.parts import QuestionPart
+from quizlr.bank.schema import Choice
 from quizlr.render import prose
 from tests.content.recompute import CONTENT
 

@@ -22,6 +22,7 @@ def test_the_examples_make_a_pack(tmp_path: Path) -> None:
     assert {card.question.kind for card in bank.cards.values()} == {  # type: ignore[attr-defined]
         "choice",
         "numeric",
+        "parametric",
         "ordering",
         "flashcard",
         "experiment",

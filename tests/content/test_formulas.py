@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from quizlr.bank.loader import load_bank
+from quizlr.bank.parametric import Parametric
 from quizlr.engine.catalogue import FAMILIES, MISCONCEPTIONS
 from quizlr.engine.generate import build
+from quizlr.quiz.printed import print_card
 from quizlr.render import mathtext
 from quizlr.render.prose import Mode, formulas, lay_out, plain
 from tests.conftest import CONTENT
@@ -33,6 +35,12 @@ def generated() -> Iterator[tuple[str, str]]:
     for name, misconception in MISCONCEPTIONS.items():
         yield name, misconception.wrong
         yield name, misconception.right
+    for card in load_bank([CONTENT]).cards.values():
+        if isinstance(card.question, Parametric):
+            for seed in range(10):
+                printed = print_card(card, seed)
+                for text in (printed.prompt, printed.working, *(foil.feedback for foil in printed.foils)):
+                    yield f"{card.key} {seed}", text
     for family in FAMILIES.values():
         for level in family.levels:
             for seed in range(3):

@@ -10,15 +10,21 @@ import pytest
 
 from quizlr.errors import BusyError, NotSavedError, QuizlrError
 from quizlr.plain.protocol import run
+from quizlr.quiz.printed import Printed
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from tests.support import (
     CHOICE,
+    COUNT,
+    ESTIMATE,
     EXPERIMENT,
     FLASHCARD,
+    LETTERS,
+    MATRIX,
     NUMERIC,
     ORDERING,
     StoppedClock,
+    asking,
     failing_once,
     open_small,
 )
@@ -88,6 +94,57 @@ def test_lists_are_taken(wire: Wire) -> None:
         wire.open((ORDERING, "count", "alpha")), {"answer": ["a", "b", "c"], "confidence": "guess"}
     )
     assert events[1]["verdict"] in {"wrong", "partly"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "accepts", "answer", "verdict", "credit"),
+    [
+        (LETTERS, "letters", "a c", "right", 1.0),
+        (LETTERS, "letters", ["c", "a"], "right", 1.0),
+        (LETTERS, "letters", ["a"], "partly", pytest.approx(1 / 3)),
+        (MATRIX, "signs", "+ - / - +", "right", 1.0),
+        (MATRIX, "signs", [["+", "-"], ["-", "+"]], "right", 1.0),
+        (MATRIX, "signs", ["+", "-", "-", "0"], "partly", 0.5),
+        (COUNT, "number", 3, "right", 1.0),
+        (COUNT, "number", "4", "partly", 0.5),
+        (ESTIMATE, "number", 2e3, "right", pytest.approx(0.699, abs=0.001)),
+    ],
+)
+def test_every_answer_type(
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+    printed: Printed,
+    accepts: str,
+    answer: object,
+    verdict: str,
+    credit: float,
+) -> None:
+    service = wire.open((NUMERIC, "half", "alpha"))
+    monkeypatch.setattr("quizlr.service.showing.print_card", asking(printed))
+    prompt, feedback, _ = wire.send(service, {"answer": answer, "confidence": "sure"})
+    assert prompt["accepts"] == accepts
+    assert (feedback["verdict"], feedback["credit"]) == (verdict, credit)
+
+
+def test_a_prompt_tells_rows_and_how_an_answer_is_judged(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = wire.open((NUMERIC, "half", "alpha"), (CHOICE, "pick", "beta"))
+    monkeypatch.setattr("quizlr.service.showing.print_card", asking(MATRIX))
+    prompt = wire.send(service)[0]
+    assert (prompt["labels"], prompt["columns"], prompt["scale"]) == (["W_11", "W_12", "W_21", "W_22"], 2, "")
+    monkeypatch.setattr("quizlr.service.showing.print_card", asking(ESTIMATE))
+    prompt = wire.send(wire.open((NUMERIC, "half", "alpha")))[0]
+    assert (prompt["columns"], prompt["scale"]) == (0, "An estimate: within a factor of two is right.")
+
+
+@pytest.mark.parametrize("answer", [[["+", "-"], ["-"]], [["+", ["-"]]], [None, "a"], [True], [[{}]]])
+def test_lists_of_anything_else_cost_nothing(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    service = wire.open((NUMERIC, "half", "alpha"))
+    monkeypatch.setattr("quizlr.service.showing.print_card", asking(MATRIX))
+    events = wire.send(service, {"answer": answer, "confidence": "sure"})
+    assert events[1]["event"] in {"error", "unreadable"}
+    assert events[-1]["answered"] == 0
 
 
 def test_confidence_left_out_is_asked_for(wire: Wire) -> None:

@@ -8,15 +8,21 @@ import pytest
 
 from quizlr.errors import BusyError, NotSavedError, QuizlrError
 from quizlr.plain.session import run
+from quizlr.quiz.printed import Printed
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from tests.support import (
     CHOICE,
+    COUNT,
+    ESTIMATE,
     EXPERIMENT,
     FLASHCARD,
+    LETTERS,
+    MATRIX,
     NUMERIC,
     ORDERING,
     StoppedClock,
+    asking,
     failing_once,
     open_small,
 )
@@ -89,6 +95,66 @@ def test_answer_and_confidence_on_one_line(only: Only) -> None:
     assert "confidence" not in printed
     assert "Right." in printed
     assert "You were sure once and right then too." in printed
+
+
+LETTERS_PAGE = """\
+Which numbers are even?
+Choose all that are right; at least one is.
+
+  a  two
+  b  three
+  c  four
+
+letters> Type the letters of all that are right, from a to c, such as a c.
+letters>
+Partly, credit 0.33: a c.
+  two, four
+"""
+MATRIX_PAGE = """\
+Which signs?
+  W_11, W_12
+  W_21, W_22
+
+signs> Type 4 signs from + - 0, row by row, such as + - / + -.
+signs>
+Partly, credit 0.5: + - / - +.
+"""
+COUNT_PAGE = """\
+How many units are dead?
+A whole number from 0 to 7. One off earns half.
+
+number> Type a whole number from 0 to 7.
+number>
+Partly, credit 0.5: 3.
+"""
+ESTIMATE_PAGE = """\
+How many steps?
+An estimate: within a factor of two is right.
+
+number> Type a number above zero; an estimate is judged by its factor.
+number>
+Right, credit 0.9: 1000.
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "unread", "answer", "page"),
+    [
+        (LETTERS, "a d", "a @3", LETTERS_PAGE),
+        (MATRIX, "+ - +", "+ - / - 0 @3", MATRIX_PAGE),
+        (COUNT, "8", "2 @3", COUNT_PAGE),
+        (ESTIMATE, "-3", "800 @3", ESTIMATE_PAGE),
+    ],
+    ids=["letters", "matrix", "count", "estimate"],
+)
+def test_every_answer_type(
+    only: Only, monkeypatch: pytest.MonkeyPatch, printed: Printed, unread: str, answer: str, page: str
+) -> None:
+    terminal = only(NUMERIC)
+    monkeypatch.setattr("quizlr.service.showing.print_card", asking(printed))
+    shown = terminal.type(unread, answer)
+    assert page in "\n".join(line.rstrip() for line in shown.splitlines())
+    assert shown.isascii()
 
 
 def test_confidence_is_asked_when_it_is_left_out(only: Only) -> None:

@@ -7,13 +7,17 @@ from math import cos, exp
 
 from quizlr.errors import NotSavedError
 from quizlr.render.picture import Field, Line, Marks, Picture, Plot, Table
+from quizlr.service.lab import Lab
 from quizlr.service.options import SessionOptions
 from quizlr.service.views import (
+    Condition,
     EntryBar,
     FeedbackView,
     HomeView,
+    LabView,
     Option,
     Place,
+    ProofView,
     QuestionView,
     SummaryView,
     SureWrong,
@@ -23,6 +27,23 @@ from quizlr.service.views import (
 )
 
 TODAY = date(2026, 11, 23)
+CHANGED = r"One number has changed: the learning rate \(\eta\) is now 2.1 instead of 12.8."
+PROOF = ProofView(
+    title="learning rate on logistic regression",
+    card="lr_logistic --level given-curvature --seed 17",
+    truth_is="400 steps of training: the end of the run, and its turns across the valley",
+    truth="c",
+    oracle_is=r"\(\eta \lambda_{\max}\) of the printed numbers, compared with 1 and 2",
+    oracle="c",
+    run="finite",
+    right_text="it is still jumping at step 400",
+    conditions=(
+        Condition("the classes overlap", 1.0, 1.0, None),
+        Condition("examples of class 1", 5.0, 3.0, 9.0),
+        Condition("relative distance of η·λmax from 2", 0.5488, 0.15, None),
+        Condition("learning rate", 12.8, None, 100.0),
+    ),
+)
 PLACE = Place(
     "Why overshooting happens", "M1 Optimization Geometry", date(2026, 2, 15), "steps that are too long"
 )
@@ -100,6 +121,7 @@ EXPERIMENT = QuestionView(
     labels=(),
     effort="head",
     generated=True,
+    twins=True,
 )
 CHOICE = replace(
     EXPERIMENT,
@@ -120,6 +142,7 @@ CHOICE = replace(
         "Train longer; the path will settle",
     ),
     generated=False,
+    twins=False,
 )
 NUMERIC = replace(
     CHOICE,
@@ -156,6 +179,47 @@ SIGNS = replace(
     question="What is the sign of each component of the gradient?",
     options=(),
     labels=(r"\(\partial L/\partial w_1\)", r"\(\partial L/\partial w_2\)", r"\(\partial L/\partial b\)"),
+)
+LETTERS = replace(
+    CHOICE,
+    showing="00000000-0000-7000-8000-000000000007",
+    number=10,
+    kind="multi-choice",
+    accepts="letters",
+    prompt="Logistic regression on separable classes, no penalty, gradient descent.",
+    question="What is true of the run?",
+    scale="Choose all that are right; at least one is.",
+    options=_options(
+        "the loss falls towards 0 and never reaches it",
+        r"\(\lVert w \rVert\) grows without bound, ever more slowly",
+        r"the direction of \(w\) comes to rest at the line that leaves the widest margin, long after the "
+        "training error is 0",
+        r"it stops by itself once every point is on its side",
+    ),
+)
+MATRIX = replace(
+    EXPERIMENT,
+    showing="00000000-0000-7000-8000-000000000008",
+    number=11,
+    accepts="signs",
+    prompt=(
+        r"A hidden layer of two ReLU units, \(h = \max(0, W x)\), and \(\hat{y} = v \cdot h\) with "
+        r"\(v = (1.0, -0.5)\); squared error, the six points above zero."
+    ),
+    question=r"What is the sign of each entry of \(\partial L/\partial W\)?",
+    options=(),
+    labels=tuple(rf"\(\partial L/\partial W_{{{row}{column}}}\)" for row in "12" for column in "123"),
+    columns=3,
+)
+ESTIMATE = replace(
+    NUMERIC,
+    showing="00000000-0000-7000-8000-000000000009",
+    number=12,
+    kind="experiment",
+    prompt=r"The same run with \(\eta = 0.1/\lambda_{max}\) on a valley with \(\kappa = 100\).",
+    question=r"How many steps until the loss is within 1% of its least value?",
+    scale="An estimate: within a factor of two is right.",
+    generated=True,
 )
 FLASHCARD = replace(
     CHOICE,
@@ -245,6 +309,51 @@ NUMBER = replace(
     working=r"\((\hat{y} - y)\,x = (0.9 - 0) \cdot 2 = 1.8\).",
     rule="",
 )
+SEVERAL = replace(
+    SCALED,
+    showing=LETTERS.showing,
+    verdict="partly",
+    credit=0.5,
+    said="a b d",
+    right_key="a b c",
+    right_text="",
+    foil="",
+    foil_key="",
+    working=(
+        "Every step makes the margins larger, so the loss falls for ever; the gradient falls with it, so "
+        r"\(\lVert w \rVert\) grows like \(\log t\)."
+    ),
+    rule="",
+)
+GUESSED = replace(
+    JUMPING,
+    showing=ESTIMATE.showing,
+    verdict="right",
+    credit=0.85,
+    said="1500",
+    right_key="2120",
+    right_text="2120 steps",
+    foil="",
+    foil_key="",
+    outcome="The loss came within 1 % of its least value at step 2120.",
+    working=r"The slow direction shrinks by \(1 - 0.1/\kappa = 0.999\) a step.",
+    rule="",
+    rating=3,
+    again_today=False,
+)
+SIGNED = replace(
+    JUMPING,
+    verdict="partly",
+    credit=1 / 3,
+    right_key="+ − 0",
+    right_text=r"the loss rises with \(w_1\), falls with \(w_2\) and does not move with \(b\)",
+    foil="",
+    foil_key="",
+    outcome="",
+    working=r"The sum of \((\hat{y}_i - y_i)\,x_i\) is \((2.1, -0.8)\), and the residuals add up to 0.",
+    rule="The gradient is the sum of residual times feature.",
+    has_picture=False,
+)
 UNKNOWN = {"verdict": "unknown", "said": "", "confidence": "", "credit": 0.0, "foil": "", "foil_key": ""}
 
 SUMMARY = SummaryView(
@@ -331,6 +440,7 @@ class FakeService:
     place: int = 0
     last: FeedbackView = JUMPING
     before_remarks: list[FeedbackView] = field(default_factory=list)
+    bench: Lab = field(default_factory=Lab)
 
     def home(self) -> HomeView:
         return self.home_view
@@ -348,6 +458,22 @@ class FakeService:
     def another(self) -> QuestionView:
         self.calls.append(("another",))
         return replace(self.questions[self.place - 1], showing="another", purpose="another")
+
+    def twin(self) -> QuestionView:
+        self.calls.append(("twin",))
+        return replace(self.questions[self.place - 1], showing="twin", purpose="twin", news=CHANGED)
+
+    def proof(self) -> ProofView | None:
+        self.calls.append(("proof",))
+        return PROOF if self.last.has_picture else None
+
+    @property
+    def lab(self) -> Lab:
+        return self.bench
+
+    def lab_asked(self) -> LabView:
+        self.calls.append(("lab_asked",))
+        return self.bench.open("lr_logistic", "given-curvature", "", 3)
 
     def read(self, text: str) -> UnreadableView | None:
         self.calls.append(("read", text))

@@ -13,6 +13,9 @@ QUESTIONS = {
     "numeric": (fake.NUMERIC, ("0", ".", "9", "enter")),
     "ordering": (fake.ORDERING, ("c", "a")),
     "signs": (fake.SIGNS, ("+", "-")),
+    "letters": (fake.LETTERS, ("d", "a", "up")),
+    "matrix": (fake.MATRIX, ("+", "-", "down", "0")),
+    "estimate": (fake.ESTIMATE, ("1", "5", "0", "0", "enter")),
     "flashcard": (fake.FLASHCARD, ()),
     "flashcard-turned": (fake.FLASHCARD, ("3",)),
 }
@@ -58,6 +61,21 @@ async def test_reveal_of_a_choice() -> None:
         matches_golden(pilot, "reveal-choice")
 
 
+MARKED = {
+    "letters": (fake.LETTERS, fake.SEVERAL, ("a", "b", "d", "3")),
+    "partly": (fake.SIGNS, fake.SIGNED, ("+", "-", "+", "2")),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+async def test_reveal_of_an_answer_that_is_partly_right(name: str) -> None:
+    question, feedback, keys = MARKED[name]
+    service = FakeService(questions=(question,), marks={question.showing: feedback})
+    async with running(service, start="review") as pilot:
+        await press(pilot, *keys)
+        matches_golden(pilot, f"reveal-{name}")
+
+
 async def test_without_colour_the_field_is_shaded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     shown = "\n".join(await _reveal((80, 24), "reveal-no-color"))
@@ -69,7 +87,7 @@ async def test_ascii_reaches_the_last_cell() -> None:
     assert all(row.isascii() for row in shown)
 
 
-@pytest.mark.parametrize("name", ["numeric", "ordering", "signs", "flashcard-turned"])
+@pytest.mark.parametrize("name", ["numeric", "ordering", "signs", "letters", "matrix", "flashcard-turned"])
 async def test_every_kind_in_ascii(name: str) -> None:
     question, keys = QUESTIONS[name]
     async with running(FakeService(questions=(question,)), start="review", ascii=True) as pilot:

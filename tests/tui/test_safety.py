@@ -45,7 +45,9 @@ def _hostile_item(item: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "question", [fake.CHOICE, fake.ORDERING, fake.SIGNS, fake.NUMERIC], ids=lambda question: question.kind
+    "question",
+    [fake.CHOICE, fake.LETTERS, fake.ORDERING, fake.SIGNS, fake.NUMERIC],
+    ids=lambda question: question.kind,
 )
 async def test_question_text_is_never_markup(question: QuestionView) -> None:
     async with running(FakeService(questions=(hostile(question),)), start="review") as pilot:

@@ -45,14 +45,14 @@ class AskingScreen(CommandScreen):
         """Put a question; `note` says what led to it."""
         self.question, self.feedback = question, None
         self.query_one(Ends).show(wording.place_in_session(question), wording.time_left(question))
-        self.tell(note)
+        self.tell(note, question.news)
         self.pane.ask(question)
         self.body.scroll_home(animate=False)
         self.enter(Phase.ANSWER)
 
-    def tell(self, sentence: str) -> None:
-        """Say something above the question; empty says nothing."""
-        self.query_one("#note", Prose).show("", mark="·", opening=sentence, style="$accent")
+    def tell(self, sentence: str, news: str = "") -> None:
+        """Say something above the question, plain text and prose after it; both empty say nothing."""
+        self.query_one("#note", Prose).show(news, mark="·", opening=sentence, style="$accent")
 
     @property
     def pane(self) -> QuestionPane:

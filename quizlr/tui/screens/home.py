@@ -22,9 +22,10 @@ from quizlr.tui.widgets.lines import Ends, KeyLine, MoreBelow, ThinRule
 from quizlr.tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
-    from quizlr.service.views import HomeView
+    from quizlr.service.views import HomeView, LabView
 
 Begin = Callable[[Service], None]
+Bench = Callable[[Service], "LabView"]
 MORE_NEW = 5
 """How many further new cards one press of *learn more* takes."""
 _HEADING_COLUMNS = 10
@@ -37,12 +38,16 @@ class HomeScreen(CommandScreen):
         setup: what every screen is given.
         today: the study day.
         first: begins a session to open at once, or None to stay here.
+        bench: puts something on the bench of the Lab, which is opened at once.
     """
 
     context = "home"
 
-    def __init__(self, setup: Setup, *, today: date, first: Begin | None = None) -> None:
+    def __init__(
+        self, setup: Setup, *, today: date, first: Begin | None = None, bench: Bench | None = None
+    ) -> None:
         super().__init__(setup)
+        self._bench = bench
         self._today = today
         self._first = first
         self._view: HomeView | None = None
@@ -72,6 +77,8 @@ class HomeScreen(CommandScreen):
         self._read_home()
         if self._first is not None:
             self._open_quiz(self._first)
+        if self._bench is not None:
+            self._open_lab(self._bench)
 
     def on_screen_resume(self) -> None:
         """Read the plan anew after a session."""
@@ -116,6 +123,7 @@ class HomeScreen(CommandScreen):
             "start": waiting,
             "more": view is not None and not waiting and view.more_new > 0,
             "practise": view is not None and not waiting and view.asked > 0,
+            "lab": view is not None,
             "undo": view is not None and view.asked > 0,
             "theme": view is not None,
         }
@@ -132,6 +140,15 @@ class HomeScreen(CommandScreen):
     def action_home_practise(self) -> None:
         """Start a practice session."""
         self._open_quiz(lambda service: service.begin("practice"))
+
+    def action_home_lab(self) -> None:
+        """Open the Lab."""
+        self._open_lab(lambda service: service.lab.open())
+
+    def _open_lab(self, bench: Bench) -> None:
+        from quizlr.tui.screens.lab import LabScreen
+
+        self.app.push_screen(LabScreen(self.setup, bench))
 
     def action_home_undo(self) -> None:
         """Take the last action back."""

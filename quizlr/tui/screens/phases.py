@@ -25,6 +25,7 @@ RATING_KEYS = tuple(map(str, wording.RATINGS))
 BACK_KEYS = ("backspace", "escape", "q")
 _RATING_HINTS = [Hint(str(rating), word) for rating, word in wording.RATINGS.items()]
 _CONFIDENCES = ("guess", "unsure", "sure")
+_LETTERED = {"letter": "choose, then", "letters": "choose all, then", "order": "in order, then"}
 
 
 def question_command_applies(action: str, phase: Phase, question: QuestionView, *, complete: bool) -> bool:
@@ -41,7 +42,7 @@ def question_command_applies(action: str, phase: Phase, question: QuestionView, 
     if action == "enter":
         return phase is Phase.RETRY or (phase is Phase.ANSWER and question.accepts != "reveal")
     if action == "choose":
-        return phase is Phase.ANSWER and question.accepts in ("letter", "order")
+        return phase is Phase.ANSWER and question.accepts in _LETTERED
     if action == "sign":
         return phase is Phase.ANSWER and question.accepts == "signs"
     return True
@@ -51,7 +52,8 @@ def feedback_command_applies(action: str, question: QuestionView, feedback: Feed
     """Whether a command of the feedback context would do something with this answer."""
     conditions = {
         "another": question.generated,
-        "adjust": feedback.purpose not in ("another", "pretest"),
+        "twin": question.twins,
+        "adjust": feedback.purpose not in ("another", "twin", "pretest"),
         "slip": feedback.verdict in ("wrong", "partly") and not feedback.slipped,
         "dispute": not feedback.disputed,
         "flag": not feedback.flagged,
@@ -113,9 +115,8 @@ def how_sure(keyboard: Keyboard) -> str:
 
 
 def _answer_hints(question: QuestionView) -> list[Hint]:
-    if question.accepts in ("letter", "order"):
-        letters = " ".join(option.letter for option in question.options)
-        return [Hint(letters, "choose, then" if question.accepts == "letter" else "in order, then")]
+    if title := _LETTERED.get(question.accepts):
+        return [Hint(" ".join(option.letter for option in question.options), title)]
     if question.accepts == "signs":
         return [Hint("+ - 0", "sign, then")]
     if question.accepts == "reveal":

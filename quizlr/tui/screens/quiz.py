@@ -146,6 +146,10 @@ class QuizScreen(AskingScreen):
         """Open another variant of the same card."""
         self.ask_service(lambda service: service.another(), told.QuestionOpened)
 
+    def action_feedback_twin(self) -> None:
+        """Open the same question with one number changed."""
+        self.ask_service(lambda service: service.twin(), told.QuestionOpened)
+
     def action_feedback_adjust(self) -> None:
         """Ask how the answer is to be rated."""
         self.enter(Phase.ADJUSTMENT)
@@ -155,8 +159,20 @@ class QuizScreen(AskingScreen):
         self._say_more(lambda service: service.slip())
 
     def action_feedback_dispute(self) -> None:
-        """Dispute the key."""
+        """Dispute the key, and show what stands behind it."""
         self._say_more(lambda service: service.dispute())
+        self.ask(lambda service: service.proof(), told.ProofRead)
+
+    @on(told.ProofRead)
+    def _show_proof(self, message: told.ProofRead) -> None:
+        from quizlr.tui.screens.proof import ProofScreen
+
+        if message.proof is not None and self.feedback is not None and self.feedback.disputed:
+            self.app.push_screen(ProofScreen(self.setup, message.proof), self._proof_left)
+
+    def _proof_left(self, undo: bool | None) -> None:  # noqa: FBT001 - what the screen was left with
+        if undo:
+            self.action_feedback_undo()
 
     def action_feedback_flag(self) -> None:
         """Mark the question for later."""

@@ -20,6 +20,8 @@ GAP = 2
 """Columns between two panels."""
 TWO_PANELS = 72
 """From this width on there are two panels side by side."""
+TWO_STACKED = 15
+"""From this height on there are two panels above one another."""
 _FRAME = frozenset("─│┌┐└┘├┤┬┴┼|+-")
 _SHADED = "▒"
 _VARIABLES = {"": "foreground", "plain": "foreground", "muted": "quiet"}
@@ -34,10 +36,11 @@ class StepShown(Message):
 
 
 class Charts(Widget):
-    """One or two panels side by side; the film runs once and ends by itself."""
+    """One or two panels, side by side or stacked; the film runs once and ends by itself."""
 
-    def __init__(self, lettering: Lettering, *, id: str | None = None) -> None:
+    def __init__(self, lettering: Lettering, *, id: str | None = None, stacked: bool = False) -> None:
         super().__init__(id=id)
+        self._stacked = stacked
         self._lettering = lettering
         self._picture: Picture | None = None
         self._film: Film | None = None
@@ -108,9 +111,11 @@ class Charts(Widget):
 
     def _draw(self, picture: Picture) -> list[Strip]:
         width, height = self.size
+        styles = self._styles()
+        if self._stacked:
+            return self._draw_stacked(picture, width, height, styles)
         count = min(len(picture.panels), 2 if width >= TWO_PANELS else 1)
         widths = _shares(width - GAP * (count - 1), count)
-        styles = self._styles()
         gap = [Segment(" " * GAP, self.rich_style)]
         panels = [
             [_segments(row, styles) for row in self._panel(picture, place, columns, height)]
@@ -118,6 +123,17 @@ class Charts(Widget):
         ]
         rows = [_side_by_side(parts, gap) for parts in zip(*panels, strict=True)]
         return [Strip(row).adjust_cell_length(width, self.rich_style) for row in rows]
+
+    def _draw_stacked(
+        self, picture: Picture, width: int, height: int, styles: dict[tuple[str, int], Style]
+    ) -> list[Strip]:
+        count = min(len(picture.panels), 2 if height >= TWO_STACKED else 1)
+        rows = [
+            row
+            for place, part in enumerate(_shares(height, count))
+            for row in self._panel(picture, place, width, part)
+        ]
+        return [Strip(_segments(row, styles)).adjust_cell_length(width, self.rich_style) for row in rows]
 
     def _panel(self, picture: Picture, place: int, width: int, height: int) -> list[list[Cell]]:
         glyphs: Glyphset = "ascii" if self._lettering.ascii else "unicode"

@@ -1,7 +1,6 @@
-"""Where an answer is given without typing a text: options, an order, signs."""
+"""Where an answer is given without typing a text: one option, or an order."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.content import Content
@@ -155,15 +154,17 @@ class Choices(Field):
 
 
 def option_row(
-    lettering: Lettering, option: Option, mark: str, style: str, weight: str, width: int
+    lettering: Lettering, option: Option, mark: str, style: str, weight: str, width: int, word: str = ""
 ) -> Content:
-    """An option: mark in the gutter, letter, text with a hanging indent."""
-    indent = GUTTER + 3
+    """An option: mark in the gutter, letter, a word on it if any, text with a hanging indent."""
+    word = f"{word}  " if word else ""
+    indent = GUTTER + 3 + len(word)
     columns = prose_columns(width, indent)
     body = hang(lettering.prose(option.text, columns, "", f"{weight} {style}".strip()), "", "", indent)
     head = Content.assemble(
-        (f"{lettering.line(mark):<{GUTTER}}", f"bold {style}".strip()),
+        (f"{lettering.line(mark):<{GUTTER}}", f"bold {style or '$accent'}"),
         (f"{option.letter}  ", f"bold {style or '$accent'}"),
+        (word, style or "$quiet"),
     )
     return head + body[indent:]
 
@@ -226,69 +227,3 @@ class Ordering(Field):
         placed = option.letter in self._order
         mark = str(self._order.index(option.letter) + 1) if placed else ""
         return option_row(self._lettering, option, mark, "$accent" if placed else "", "", width)
-
-
-class Signs(Field):
-    """A slot for each component, filled with `+`, `−` or `0`."""
-
-    _GLYPHS: ClassVar[dict[str, str]] = {"+": "+", "-": "−", "−": "−", "0": "0"}
-    _labels: tuple[str, ...] = ()
-    _signs: tuple[str, ...] = ()
-    _right: tuple[str, ...] = ()
-
-    @property
-    def given(self) -> str:
-        """The signs so far: `+ - 0`."""
-        return " ".join("-" if sign == "−" else sign for sign in self._signs)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every slot is filled."""
-        return bool(self._labels) and len(self._signs) == len(self._labels)
-
-    def ask(self, question: QuestionView) -> None:
-        """Show the empty slots."""
-        self._labels, self._signs, self._right = question.labels, (), ()
-        self.changed()
-
-    def settle(self, feedback: FeedbackView) -> None:
-        """Show the given signs beside the right ones."""
-        self._right = tuple(self._GLYPHS.get(sign, sign) for sign in feedback.right_key.split())
-        self.changed()
-
-    def press(self, key: str, character: str) -> bool:
-        """Fill the next slot, or empty the last one filled."""
-        if character in self._GLYPHS and character:
-            if not self.complete:
-                self._signs = (*self._signs, self._GLYPHS[character])
-        elif key == "backspace" and self._signs:
-            self._signs = self._signs[:-1]
-        else:
-            return False
-        return True
-
-    def content(self, width: int) -> Content:
-        """The slots under one another, the next one marked."""
-        labels = [Content("").join(self._lettering.prose(text, min(40, width))) for text in self._labels]
-        widest = max((label.cell_length for label in labels), default=0)
-        return Content("\n").join([self._row(place, label, widest) for place, label in enumerate(labels)])
-
-    def _row(self, place: int, label: Content, widest: int) -> Content:
-        line = self._lettering.line
-        filled = place < len(self._signs)
-        current = place == len(self._signs) and not self._right
-        sign = self._signs[place] if filled else "_"
-        row = Content.assemble(
-            (f"{line('▸') if current else '':<{GUTTER}}", "bold $accent"),
-            label,
-            " " * (widest - label.cell_length + 3),
-            (line(sign), "bold $accent" if filled else "$quiet"),
-        )
-        return row + self._correction(place, sign)
-
-    def _correction(self, place: int, sign: str) -> Content:
-        if place >= len(self._right):
-            return Content("")
-        right = self._right[place]
-        mark, style = ("✓", "$right") if right == sign else (f"✗ {right}", "$wrong")
-        return Content.styled(f"   {self._lettering.line(mark)}", style)

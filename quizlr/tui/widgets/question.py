@@ -8,9 +8,11 @@ from textual.containers import Vertical
 
 from quizlr.service.views import FeedbackView, QuestionView, TurnedView
 from quizlr.tui.lettering import Lettering
-from quizlr.tui.widgets.fields import Choices, Field, Ordering, Signs
+from quizlr.tui.widgets.fields import Choices, Field, Ordering
 from quizlr.tui.widgets.prose import Prose
+from quizlr.tui.widgets.signs import Signs
 from quizlr.tui.widgets.table import DataBlock
+from quizlr.tui.widgets.toggles import Toggles
 from quizlr.tui.widgets.typed import Typed
 
 _ASIDE_ROWS = 2
@@ -29,6 +31,7 @@ class QuestionPane(Vertical):
         self._lettering = lettering
         self._fields: dict[str, Field | Typed] = {
             "letter": Choices(lettering, id="choices", one_key=one_key),
+            "letters": Toggles(lettering, id="toggles"),
             "order": Ordering(lettering, id="ordering"),
             "signs": Signs(lettering, id="signs"),
             "number": Typed(id="typed"),
@@ -40,6 +43,7 @@ class QuestionPane(Vertical):
         yield Prose(self._lettering, id="prompt")
         yield DataBlock(self._lettering, id="data")
         yield Prose(self._lettering, id="asked")
+        yield Prose(self._lettering, id="scale")
         yield from self._fields.values()
         yield Prose(self._lettering, id="turned")
         yield Prose(self._lettering, id="aside", indent=2)
@@ -50,6 +54,7 @@ class QuestionPane(Vertical):
             self._prose("prompt").show(question.prompt)
             self.query_one(DataBlock).show(question.table)
             self._prose("asked").show(question.question)
+            self._prose("scale").show("", opening=question.scale, style="$quiet")
             self._prose("turned").show("")
             self.say("")
             self._open_field(question)

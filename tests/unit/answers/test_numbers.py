@@ -90,3 +90,16 @@ def test_never_raises_and_never_leaves_the_finite(text: str) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_reads_back_what_python_prints(value: float) -> None:
     assert read_number(repr(value)) == value
+
+
+@pytest.mark.parametrize("text", ["1 < 2", "not 1", "x", "round", "max(1)"])
+def test_what_only_an_expression_may_hold_is_no_number(text: str) -> None:
+    assert isinstance(read_number(text), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("ln2", math.log(2)), ("log2", math.log(2)), ("log2.5", math.log(2.5)), ("log2(8)", 3.0)],
+)
+def test_a_number_right_behind_its_function(text: str, value: float) -> None:
+    assert read_number(text) == pytest.approx(value, rel=1e-12)

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from quizlr.bank.cards import Card, cards_of
 from quizlr.bank.loader import Bank
-from quizlr.bank.schema import KINDS, Experiment, Question, QuestionPart
+from quizlr.bank.parts import QuestionPart
+from quizlr.bank.schema import KINDS, Experiment, Question
 from quizlr.engine.catalogue import FAMILIES, FamilyEntry
 
 if TYPE_CHECKING:
@@ -74,6 +75,19 @@ _FIELDS = {
         ],
         "wording": [("The forward pass comes first.", "Forward first.")],
     },
+    "sample/probability-value": {
+        "task": [
+            ("{int: [-3, 3]}", "{int: [-2, 3]}"),
+            ("{float: [0.5, 2], digits: 1}", "{float: [0.5, 2], digits: 2}"),
+            ("where: [w != 0,", "where: [w != 1,"),
+            ("z: w*x + b", "z: w*x - b"),
+            ("answer: sigmoid(z)", "answer: sigmoid(2*z)"),
+            ("{abs: 0.004}", "{abs: 0.006}"),
+            ("{abs: 0.004}", "{abs: 0.004}\n    unit: nats"),
+            ("tolerance: {abs: 0.004}", "estimate: true"),
+        ],
+        "wording": [("value: z,", "value: 2*z,"), ("means that.", "means this.")],
+    },
     "sample/signs-by-training~small": {
         "task": [("    family: grad_signs\n", "    family: grad_signs\n    prompt: Look well.\n")],
         "wording": [("    family: grad_signs\n", "    family: grad_signs\n    explanation: Signs.\n")],
@@ -86,7 +100,11 @@ _CHANGES = [
 
 
 def _edit(pack: PackFolder, old: str, new: str) -> None:
-    name = next(n for n in ("a-questions.yaml", "b-questions.yaml") if old in (pack.path / n).read_text())
+    name = next(
+        n
+        for n in ("a-questions.yaml", "b-questions.yaml", "c-questions.yaml")
+        if old in (pack.path / n).read_text()
+    )
     pack.replace(name, old, new)
 
 
@@ -114,7 +132,7 @@ def _hashes(card: Card) -> tuple[str, str]:
 
 def test_hashes_are_64_bits_and_tell_every_card_apart(sample: Bank) -> None:
     tasks = [card.task_hash for card in sample.cards.values()]
-    assert len(set(tasks)) == len(tasks) == 7
+    assert len(set(tasks)) == len(tasks) == 8
     assert all(len(bytes.fromhex(value)) == 8 for card in sample.cards.values() for value in _hashes(card))
 
 
@@ -196,10 +214,17 @@ def test_cards_carry_what_the_question_says(sample: Bank) -> None:
         ("sample/gradient-value", 90),
         ("sample/step-order", 45),
         ("sample/signs-by-training~small", 60),
+        ("sample/probability-value", 60),
     ],
 )
 def test_seconds_are_by_kind_and_double_on_paper(sample: Bank, key: str, seconds: int) -> None:
     assert sample.cards[key].seconds == seconds
+
+
+def test_experiments_and_parametric_questions_are_generated(sample: Bank) -> None:
+    generated = {card.sibling for card in sample.cards.values() if card.generated}
+    assert generated == {"sample/signs-by-training", "sample/probability-value"}
+    assert sample.cards["sample/probability-value"].family == ""
 
 
 def test_directions_of_a_family_are_strata_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from quizlr.bank.checks import check
 from quizlr.bank.events import parse
 from quizlr.bank.faults import Faulty, Shape
 from quizlr.bank.loader import Bank
+from quizlr.bank.parts import Part
 from quizlr.bank.problems import Severity
-from quizlr.bank.schema import Part
 
 if TYPE_CHECKING:
     from tests.unit.bank.conftest import PackFolder

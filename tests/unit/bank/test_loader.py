@@ -77,6 +77,7 @@ def test_the_sample_holds_what_was_written(sample: Bank) -> None:
         "sample/step-order",
         "sample/signs-by-training~given-p",
         "sample/signs-by-training~small",
+        "sample/probability-value",
     ]
     assert sample.sources.questions["sample/step-order"].place(("items", 1)) == (6, 33)
 
@@ -344,10 +345,12 @@ def test_any_bytes_are_problems(pack: PackFolder, name: str, raw: bytes) -> None
 _KEYS = [
     "id", "kind", "concepts", "prompt", "answer", "choices", "tolerance", "diagnose", "items", "family",
     "levels", "text", "correct", "abs", "value", "misconception", "was", "targets", "explanation", "numeric",
+    "params", "where", "derive", "estimate", "int", "float", "log", "digits", "x",
 ]  # fmt: skip
 _VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
-    | st.sampled_from(["logits", "choice", "numeric", "experiment", "grad_signs", "small", "a/b"]),
+    | st.sampled_from(["logits", "choice", "numeric", "experiment", "grad_signs", "small", "a/b"])
+    | st.sampled_from(["x", "x + 1", "x > 0", "1 / x", "@{x} and @{y:.2f}", "9**9**9"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=4),
     max_leaves=8,
 )  # fmt: skip
@@ -364,7 +367,7 @@ def test_any_shape_is_problems(pack: PackFolder, name: str, key: str, value: Any
 
 @_SHARED_FOLDER
 @given(
-    kind=st.sampled_from(["flashcard", "choice", "numeric", "ordering", "experiment"]),
+    kind=st.sampled_from(["flashcard", "choice", "numeric", "parametric", "ordering", "experiment"]),
     fields=st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=6),
 )
 def test_any_question_is_cards_or_problems(pack: PackFolder, kind: str, fields: dict[str, Any]) -> None:

@@ -38,17 +38,19 @@ def _lost(*names: str) -> frozenset[str]:
     return frozenset(f"sample/{name}" for name in names)
 
 
-A, B, CONCEPTS, MISCONCEPTIONS, PACK = (
+A, B, C, CONCEPTS, MISCONCEPTIONS, PACK = (
     "a-questions.yaml",
     "b-questions.yaml",
+    "c-questions.yaml",
     "concepts.yaml",
     "misconceptions.yaml",
     "pack.yaml",
 )
 IN_A = _lost("logit-meaning", "gradient-sign", "gradient-value")
 IN_B = _lost("step-order", "signs-by-training")
-EVERYTHING = IN_A | IN_B
-ABOUT_GRADIENTS = _lost("gradient-sign", "gradient-value", "step-order")
+IN_C = _lost("probability-value")
+EVERYTHING = IN_A | IN_B | IN_C
+ABOUT_GRADIENTS = _lost("gradient-sign", "gradient-value", "step-order", "probability-value")
 
 WRONG_OPTION = """- text: Downhill
         misconception: sign-flipped
@@ -269,6 +271,15 @@ SHAPE_FAULTS = (
         _lost("gradient-value"),
     ),
     Fault(
+        "QZ122",
+        B,
+        "family: grad_signs",
+        "family: grad_signs\n    knobs: {¶rate: [0.1, 0.2]}",
+        "grad_signs has no knob 'rate'",
+        "",
+        _lost("signs-by-training"),
+    ),
+    Fault(
         "QZ114",
         B,
         "[given-p, small]",
@@ -277,6 +288,44 @@ SHAPE_FAULTS = (
         "did you mean 'small'?",
         _lost("signs-by-training"),
     ),
+)
+W_RANGE, Z, ANSWER, PROMPT = "w: {int: [-3, 3]}", "z: w*x + b", "answer: sigmoid(z)", r"\(w = @{w}\)"
+PARAMETRIC_FAULTS = (
+    Fault("QZ105", C, W_RANGE, "¶W: {int: [-3, 3]}", "'W' cannot name a number", "a-z", IN_C),
+    Fault("QZ112", C, Z, f"{Z}\n      ¶w: x", "'w' is drawn and derived", "rename", IN_C),
+    Fault("QZ117", C, W_RANGE, f"{W_RANGE}\n      ¶exp: {{int: [1, 2]}}", "'exp'", "rename", IN_C),
+    Fault("QZ117", C, Z, f"{Z}\n      ¶answer: x", "'answer' means something", "rename", IN_C),
+    Fault("QZ106", C, "{int: [-3, 3]}", "¶3", "w needs a mapping", "", IN_C),
+    Fault("QZ106", C, "{int: [-3, 3]}", "{int: [-3, ¶0.5]}", "whole number", "", IN_C),
+    Fault("QZ107", C, "{int: [-3, 3]}", "{int: ¶[3]}", "two bounds, not 1", "[low, high]", IN_C),
+    Fault("QZ107", C, "{int: [-3, 3]}", "{log: [¶0, 3]}", "item 1 of log is below", "", IN_C),
+    Fault("QZ107", C, "{int: [-3, 3]}", "{log: [1, 3], digits: ¶0}", "below 1", "", IN_C),
+    Fault("QZ118", C, "{int: [-3, 3]}", "{int: ¶[3, -3]}", "nothing lies", "lower bound first", IN_C),
+    Fault("QZ118", C, "{float: [0.5, 2], digits: 1}", "{float: ¶[0.51, 0.59]}", "nothing lies", "", IN_C),
+    Fault("QZ118", C, "{int: [-3, 3]}", "{log: ¶[3, 1]}", "nothing lies", "", IN_C),
+    Fault("QZ121", C, "{int: [-3, 3]}", "¶{digits: 2}", "found 0", "low, high", IN_C),
+    Fault("QZ121", C, "{int: [-3, 3]}", "¶{int: [1, 3], choice: [1, 2]}", "found 2", "", IN_C),
+    Fault("QZ121", C, "{int: [-3, 3]}", "{int: [-3, 3], digits: ¶1}", "not go with int", "out", IN_C),
+    Fault("QZ101", C, "{int: [-3, 3]}", "{¶itn: [-3, 3]}", "'itn'", "did you mean 'int'?", IN_C),
+    Fault("QZ115", C, Z, "z: ¶w*x +* b", "column 6: I cannot read “*”", "quote", IN_C),
+    Fault("QZ115", C, "[w != 0,", "[¶w, w != 0,", "'w' is a number, not a condition", "compare", IN_C),
+    Fault("QZ115", C, ANSWER, "answer: ¶z > 0", "condition, not a number", "where", IN_C),
+    Fault("QZ115", C, ANSWER, "answer: ¶2z", "column 2", "2*x", IN_C),
+    Fault("QZ116", C, ANSWER, "answer: ¶2 * sigmoid(zz)", "'zz' at column 13", "did you mean 'z'?", IN_C),
+    Fault("QZ116", C, ANSWER, "answer: ¶answer + 1", "'answer' at column 1", "", IN_C),
+    Fault("QZ116", C, Z, "z: ¶u + b\n      u: w*x", "'u' at column 1", "'u' is derived further down", IN_C),
+    Fault("QZ116", C, Z, "z: ¶w*x + b + z", "'z' at column 11", "'z' is derived further down", IN_C),
+    Fault("QZ116", C, "[w != 0,", "[¶k != 0,", "'k'", "one of: w, x, b, z", IN_C),
+    Fault("QZ116", C, "value: z,", "value: ¶zz,", "'zz'", "did you mean 'z'?", IN_C),
+    Fault("QZ116", C, "prompt: |\n      Compute", "prompt: ¶|\n      @{answer} Compute", "answer", "", IN_C),
+    Fault("QZ116", C, "'That is the logit, @{z}.'", "¶'That is @{zet}.'", "@{zet}", "", IN_C),
+    Fault("QZ119", C, "'That is the logit, @{z}.'", "¶'That is @{z:5d}.'", "'@{z:5d}'", ".3f", IN_C),
+    Fault("QZ119", C, "'That is the logit, @{z}.'", "¶'That is @{z.'", "'@{z.'", "write @{name}", IN_C),
+    Fault("QZ120", C, "[w != 0, abs(z) <= 4]", "¶[w > 3]", "none of 1000 draws", "loosen", IN_C),
+    Fault("QZ120", C, ANSWER, "answer: ¶9**9**9 + ln(z - 9)", "none of 1000", "finite", IN_C),
+    Fault("QZ121", C, "    tolerance: {abs: 0.004}\n", "", "exactly one of tolerance", "", IN_C, at="2:5"),
+    Fault("QZ121", C, "{abs: 0.004}", "¶{abs: 0.004}\n    estimate: true", "exactly one", "factor", IN_C),
+    Fault("QZ111", C, "{abs: 0.004}", "¶{abs: 0}", "zero", "", IN_C),
 )
 NAME_FAULTS = (
     Fault(
@@ -412,6 +461,20 @@ CONTENT_FAULTS = (
     Fault("QZ308", A, "text: Downhill", "text: ¶' **uphill**.'", "number 1", "apart"),
     Fault("QZ308", B, "Update the weights", "¶compute  the logits", "number 1"),
     Fault("QZ309", A, "text: Along the contour", "text: ¶All of the above", "other options", "shuffled"),
+    Fault("QZ301", C, "b:+} = @{z}", r"b:+} = @{z} \zeet", "zeet", at="19:18"),
+    Fault("QZ313", C, ANSWER, "answer: ¶sigmoid(z) + 0 * ln(abs(z))", "ln of 0", "where"),
+    Fault(
+        "QZ313",
+        C,
+        f"{ANSWER}\n    tolerance: {{abs: 0.004}}",
+        "answer: ¶z + 1\n    estimate: true",
+        "above zero",
+    ),
+    Fault("QZ314", C, ANSWER, "answer: ¶z - w*x - b + 1", "1 is right in each", "numeric"),
+    Fault("QZ315", C, "value: 1 - answer,", "value: ¶sigmoid(z) + 0.001,", "passes as right", "narrow"),
+    Fault("QZ315", C, "value: 1 - answer,", "value: ¶z + 0.001,", "earlier one", "narrow"),
+    Fault("QZ316", C, PROMPT, r"\(z = @{z:.1g}\)", "prints z as", "round(", at="12:13"),
+    Fault("QZ316", C, PROMPT, r"\(x = @{x:.0f}\)", "prints x as", "round(", at="12:13"),
     Fault("QZ312", A, "prompt: Which way", "prompt: ¶Which " + "very " * 300 + "way", "18 fit", "shorten"),
 )
 ELSEWHERE = {
@@ -454,7 +517,7 @@ def _expect(found: Sequence[Problem], fault: Fault, path: str, place: tuple[int,
     assert (problem.severity is Severity.WARNING) == (fault.code in WARNINGS)
 
 
-@pytest.mark.parametrize("fault", FILE_FAULTS + SHAPE_FAULTS + NAME_FAULTS, ids=str)
+@pytest.mark.parametrize("fault", FILE_FAULTS + SHAPE_FAULTS + PARAMETRIC_FAULTS + NAME_FAULTS, ids=str)
 def test_loader_finds_the_fault_and_keeps_the_rest(pack: PackFolder, fault: Fault) -> None:
     place = _plant(pack, fault)
     bank = pack.load()
@@ -473,6 +536,8 @@ def test_check_finds_the_fault(pack: PackFolder, fault: Fault) -> None:
 
 
 def test_every_code_is_planted_somewhere() -> None:
-    planted = {fault.code for fault in FILE_FAULTS + SHAPE_FAULTS + NAME_FAULTS + CONTENT_FAULTS}
+    planted = {
+        fault.code for fault in FILE_FAULTS + SHAPE_FAULTS + PARAMETRIC_FAULTS + NAME_FAULTS + CONTENT_FAULTS
+    }
     assert planted | ELSEWHERE == set(CODES)
     assert not planted & ELSEWHERE

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizlr.answers.compare import letter, right_answer
-from quizlr.answers.keys import LetterKey, OrderKey
+from quizlr.answers.keys import EstimateKey, LetterKey, NumberKey, OrderKey
 from quizlr.bank.cards import Card
 from quizlr.bank.loader import load_bank
 from quizlr.engine.variant import Foil, Variant
 from quizlr.quiz.judge import Judgement, judge, readable
 from quizlr.quiz.printed import Printed, from_json, print_card, print_variant, to_json
 from quizlr.render.picture import Table
-from tests.support import CHOICE, FLASHCARD, NUMERIC, ORDERING, write_pack
+from tests.support import CHOICE, FLASHCARD, NUMERIC, ORDERING, PARAMETRIC, write_pack
 
 VARIANT = Variant(
     family="grad_signs",
@@ -39,18 +39,34 @@ VARIANT = Variant(
     note="grad_signs 1.0",
 )
 
+ESTIMATE = """\
+  - id: {id}
+    kind: parametric
+    concepts: [{concept}]
+    params: {{n: {{log: [0.001, 1000], digits: 1}}}}
+    prompt: About how much is 80 times @{{n}}?
+    answer: 80 * n
+    estimate: true
+    unit: steps
+    diagnose:
+      - {{value: 8 * n, misconception: sign-lost, feedback: 'That is 8 times @{{n}}.'}}
+      - {{value: answer / 2, misconception: sign-lost, feedback: This one is too near.}}
+    explanation: It is @{{answer:.1f}}.
+"""
+
 
 @pytest.fixture(scope="module")
 def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Card]:
     folder = tmp_path_factory.mktemp("pack")
     kinds = [(CHOICE, "choice", "alpha"), (NUMERIC, "numeric", "alpha")]
     kinds += [(FLASHCARD, "flashcard", "beta"), (ORDERING, "ordering", "beta")]
+    kinds += [(PARAMETRIC, "parametric", "beta"), (ESTIMATE, "estimate", "beta")]
     bank = load_bank([write_pack(folder, *kinds)])
     assert not bank.problems
     return {key.partition("/")[2]: card for key, card in bank.cards.items()}
 
 
-@pytest.mark.parametrize("kind", ["choice", "numeric", "flashcard", "ordering"])
+@pytest.mark.parametrize("kind", ["choice", "numeric", "flashcard", "ordering", "parametric", "estimate"])
 @settings(max_examples=30)
 @given(seed=st.integers(0, 2**48))
 def test_a_payload_survives_the_log(cards: dict[str, Card], kind: str, seed: int) -> None:
@@ -94,7 +110,7 @@ def answered(printed: Printed, text: str) -> Judgement:
 
 
 def test_every_kind_knows_right_wrong_and_dont_know(cards: dict[str, Card]) -> None:
-    for kind in ("choice", "numeric", "ordering"):
+    for kind in ("choice", "numeric", "ordering", "parametric", "estimate"):
         printed = print_card(cards[kind], 3)
         assert answered(printed, printed.right_key).verdict == "right"
         assert answered(printed, ".").verdict == "unknown"
@@ -126,6 +142,55 @@ def test_a_partly_right_order_earns_its_share(cards: dict[str, Card]) -> None:
     assert answered(printed, f"{second} {first} {third}").verdict == "wrong"
     judgement = answered(printed, f"{first} {third} {second}")
     assert (judgement.verdict, judgement.credit) == ("wrong", 0.0)
+
+
+def test_a_parametric_question_prints_the_numbers_it_is_computed_from(cards: dict[str, Card]) -> None:
+    for seed in range(60):
+        printed = print_card(cards["parametric"], seed)
+        assert printed.drawn is not None
+        assert isinstance(printed.key, NumberKey)
+        w, x = printed.drawn["w"], printed.drawn["x"]
+        factor = f"({x:g})" if x < 0 else f"{x:g}"
+        assert printed.prompt == rf"What is \(1 - {f'({w:g})' if w < 0 else f'{w:g}'} \cdot {factor}\)?"
+        assert printed.key.value == 1 - w * x
+        assert printed.working.startswith(f"It is {1 - w * x:.2f}.".replace("-", "−"))
+        assert printed.lesson == f"Remember {w * x:g}.".replace("-", "−")
+        assert (printed.generated, printed.origin, printed.note) == (True, None, f"w={w:g} x={x:g}")
+        assert "@{" not in json.dumps(to_json(printed))
+        assert to_json(printed)["note"] == printed.note
+
+
+def test_a_recognised_wrong_number_speaks_with_the_numbers_of_its_variant(cards: dict[str, Card]) -> None:
+    printed = print_card(cards["parametric"], 3)
+    assert printed.drawn is not None
+    z = printed.drawn["w"] * printed.drawn["x"]
+    judgement = answered(printed, f"1 + {z}" if z > 0 else f"1 - {-z}")
+    assert judgement.foil == f"You added {z:g}.".replace("-", "−")
+    assert judgement.misconceptions == ("sign-lost",)
+
+
+def test_a_foil_too_near_the_answer_is_left_out_and_an_estimate_has_a_band(cards: dict[str, Card]) -> None:
+    printed = print_card(cards["estimate"], 3)
+    assert isinstance(printed.key, EstimateKey)
+    assert printed.question == "Answer in steps."
+    value = printed.key.value
+    (foil,) = printed.foils
+    assert foil.given == pytest.approx(value / 10)
+    assert foil.band == pytest.approx((value / 15, value * 0.15))
+    assert answered(printed, f"{value * 1.9!r}").verdict == "right"
+    assert answered(printed, f"{value * 0.12!r}").foil.startswith("That is 8 times")
+
+
+def test_notes_seen_are_avoided(cards: dict[str, Card]) -> None:
+    first = print_card(cards["parametric"], 3)
+    other = print_card(cards["parametric"], 3, [str(first.note)])
+    assert other.note != first.note
+
+
+def test_a_payload_of_the_first_versions_is_still_read(cards: dict[str, Card]) -> None:
+    stored = to_json(print_card(cards["numeric"], 3))
+    del stored["drawn"]
+    assert from_json(stored) == print_card(cards["numeric"], 3)
 
 
 @pytest.mark.parametrize(

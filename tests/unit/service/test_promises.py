@@ -31,6 +31,7 @@ from tests.support import (
     NUMERIC,
     ORDERING,
     PACK,
+    PARAMETRIC,
     StoppedClock,
 )
 from tests.unit.service.witness import (
@@ -68,9 +69,10 @@ QUESTIONS = (
     (CHOICE, "select", "gamma"),
     (FLASHCARD, "turned", "gamma"),
     (NUMERIC, "third", "delta"),
+    (PARAMETRIC, "drawn", "delta"),
     (CHOICE, "mark", "delta"),
 )
-CARDS = 14
+CARDS = 15
 CONFIG = Config(new_per_day=4, minutes=600)
 DAILY = (SessionOptions(), SessionOptions(more_new=2))
 PRACTICE = (
@@ -216,7 +218,7 @@ class Person:
         return wrong[printed.accepts]
 
     def another(self) -> None:
-        if self.sitting.last is None or self.sitting.last.printed.origin is None:
+        if self.sitting.last is None or not self.sitting.last.printed.generated:
             return
         question = self.service.another()
         assert question.purpose == "another"
@@ -327,7 +329,7 @@ class Person:
         between = sum(row.at > latest.at and row.card != key for row in today)
         waited = self.clock.now().utc.timestamp() * 1000 - latest.at
         if latest.right:
-            assert latest.kind == "experiment"
+            assert latest.kind in {"experiment", "parametric"}
             assert undecided(past)
             assert between >= 5
         else:

@@ -1,6 +1,7 @@
 """A session through the facade: what is asked, what is stored, what comes back and when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.support import (
     EXPERIMENT,
     FLASHCARD,
     NUMERIC,
+    PARAMETRIC,
     StoppedClock,
     failing_once,
     open_small,
@@ -160,6 +162,56 @@ def test_another_variant_is_a_fresh_one_and_does_not_count(house: Open) -> None:
     feedback = service.answer(None, "")
     assert isinstance(feedback, FeedbackView)
     assert (feedback.rating, feedback.due) == (None, None)
+
+
+def test_a_parametric_card_answered_wrong_comes_back_as_a_fresh_variant(
+    house: Open, clock: StoppedClock
+) -> None:
+    service = begin(house((PARAMETRIC, "sum", "alpha")))
+    question = asked(service)
+    assert (question.purpose, question.accepts, question.generated) == ("daily", "number", True)
+    z = 1 - float(_right_key(service).replace("−", "-"))
+    wrong = service.answer(f"{1 + z:g}", "sure")
+    assert isinstance(wrong, FeedbackView)
+    assert (wrong.verdict, wrong.rating, wrong.again_today, wrong.has_picture) == ("wrong", 1, True, False)
+    assert wrong.foil == f"You added {z:g}.".replace("-", "−")
+    assert (service.picture(), service.repeat(wrong.showing)) == (
+        None,
+        replace(wrong, again_today=False, still=True),
+    )
+    clock.forward(minutes=3)
+    again = asked(begin(service))
+    assert (again.purpose, again.generated) == ("again", True)
+    assert again.prompt != question.prompt
+    right = service.answer(_right_key(service), "sure")
+    assert isinstance(right, FeedbackView)
+    assert (right.verdict, right.rating) == ("right", None)
+    other = service.another()
+    assert other.purpose == "another"
+    assert other.prompt not in {question.prompt, again.prompt}
+
+
+def test_a_right_guess_on_a_parametric_card_is_decided_today(house: Open) -> None:
+    service = begin(house((PARAMETRIC, "sum", "alpha"), *numbers("a", "b", "c", "d", "e", concept="beta")))
+    seen = []
+    while question := service.next():
+        guessing = question.kind == "parametric"
+        feedback = service.answer(_right_key(service), "guess" if guessing else "sure")
+        assert isinstance(feedback, FeedbackView)
+        if guessing:
+            seen.append((question.purpose, feedback.rating, question.prompt))
+    assert [row[:2] for row in seen] == [("daily", None), ("again", 3)]
+    assert seen[0][2] != seen[1][2]
+
+
+def test_variants_of_a_parametric_card_do_not_repeat_while_there_are_others(house: Open) -> None:
+    service = begin(house((PARAMETRIC, "sum", "alpha")))
+    prompts = [asked(service).prompt]
+    service.answer(None, "")
+    for _ in range(15):
+        prompts.append(service.another().prompt)
+        service.answer(None, "")
+    assert len(set(prompts)) == len(prompts)
 
 
 def test_an_authored_question_has_no_other_variant(house: Open) -> None:
