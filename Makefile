@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help quiz test check unit wheel bench torture shots docs format golden clean
+.PHONY: help quiz test check unit wheel bench torture torture-engine shots docs format golden clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 quiz: $(VENV)/.quiz ## set up and open today's session (ARGS="review --plain" and the like are passed on)
 	@$(BIN)/quizlr $(ARGS)
@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## style, types, import contracts, packs, docs
 	$(BIN)/python -m scripts.check_docs
 
 unit: $(VENV)/.dev ## the tests, on two processes
-	$(BIN)/pytest -n 2 -m "not torture" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not torture" $(ARGS)
 
 wheel: $(VENV)/.dev ## build the wheel, install it in a clean environment, run a plain session from it
 	sh scripts/check_wheel.sh $(BIN)/python
@@ -41,17 +41,19 @@ wheel: $(VENV)/.dev ## build the wheel, install it in a clean environment, run a
 bench: $(VENV)/.dev ## report figures beside their peers
 	$(BIN)/python -m scripts.bench
 
-torture: $(VENV)/.dev ## full sizes: all seeds, all kills
-	$(BIN)/python -m scripts.torture_engine
+torture: torture-engine ## full sizes: all seeds, all kills
 	$(BIN)/pytest -n 2 -m torture --timeout 3600
+
+torture-engine: $(VENV)/.dev ## every promise of every family over 2,000 seeds, bots playing
+	$(BIN)/python -m scripts.torture_engine
 
 shots: $(VENV)/.dev ## draw the screenshots of the README from the real screens
 	$(BIN)/python -m scripts.shots
 
 golden: $(VENV)/.dev ## accept the screens as they are drawn now
-	UPDATE_GOLDEN=1 $(BIN)/pytest tests/tui -q
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/tui tests/unit/engine/test_golden.py -q
 
-docs: $(VENV)/.dev ## write the generated page of commands and keys
+docs: $(VENV)/.dev ## write the generated pages: commands, keys, families
 	$(BIN)/python -m scripts.check_docs --write
 
 format: $(VENV)/.dev ## put the code into shape

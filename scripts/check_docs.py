@@ -1,6 +1,6 @@
-"""Hold the documentation to the program: `docs/commands.md` is generated, links lead somewhere.
+"""Hold the documentation to the program: commands and families are generated, links lead somewhere.
 
-With `--write` the generated page is written; without, a difference is an error.
+With `--write` the generated pages are written; without, a difference is an error.
 """
 
 import re
@@ -13,9 +13,10 @@ import click
 from quizlr.cli import main as command_line
 from quizlr.commands import CONTEXTS, in_context
 from quizlr.config import TEMPLATE
+from scripts import family_docs
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "commands.md"
+DOCS = ROOT / "docs"
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 
 
@@ -84,11 +85,14 @@ def without_help() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Check, or write with `--write`."""
+    pages = {DOCS / "commands.md": page(), DOCS / "families.md": family_docs.page()}
     if "--write" in arguments:
-        PAGE.write_text(page(), encoding="utf-8")
+        for file, text in pages.items():
+            file.write_text(text, encoding="utf-8")
     faults = [f"dead link: {link}" for link in dead_links()] + [f"no help: {name}" for name in without_help()]
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
-        faults.append("docs/commands.md is not what the program says; run `make docs`")
+    for file, text in pages.items():
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            faults.append(f"docs/{file.name} is not what the program says; run `make docs`")
     print("\n".join(faults) or "docs: in step with the program")
     return 1 if faults else 0
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from quizlr.answers.compare import credit, passes, read, right_answer, say
 from quizlr.answers.keys import (
@@ -76,7 +76,12 @@ def longest_option(variants: Sequence[Variant]) -> float:
 
 def best_constant(variants: Sequence[Variant]) -> float:
     """Mean credit of the one number that earns most when it is always given; 0 where no number is asked."""
-    keys = [v.key for v in variants if isinstance(v.key, NumberKey | EstimateKey | CountKey)]
+    return best_constant_of([variant.key for variant in variants])
+
+
+def best_constant_of(given: Iterable[Key | None]) -> float:
+    """Mean credit of the one number that earns most with these keys; 0 where none wants a number."""
+    keys = [key for key in given if isinstance(key, NumberKey | EstimateKey | CountKey)]
     if not keys:
         return 0.0
     values = sorted(float(key.value) for key in keys)

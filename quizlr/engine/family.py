@@ -325,6 +325,13 @@ class Family(ABC, Generic[AnyBatch]):
         passed = take(batch, kept)
         return Pool(len(kept), passed, self.truth(passed, ask), self.oracle(passed, ask), self.closeness)
 
+    def settled(self, inputs: Mapping[str, Any], ask: Ask, seed: int) -> Variant | None:
+        """Settle one set of printed numbers; None where it lies too near an edge to be clear."""
+        pool = self.settle(self.recall([inputs]), ask)
+        if not pool.clear.any():
+            return None
+        return self.compose(Origin(ask, seed, 1, pool.settled.taken), pool, 0)
+
     def passes(self, batch: AnyBatch, ask: Ask) -> BoolArray:
         """Which candidates (B,) keep every margin."""
         kept = [margin.kept for margin in self.margins(batch, ask)]

@@ -17,6 +17,8 @@ CONSTANT = 0.5
 TREE = 0.8
 UNCLEAR_MOST = 0.10
 DISTINCT = 0.99
+SILENT = 0.1
+"""So many variants of a card may recognise no wrong answer: all of theirs are right by chance."""
 FULL = 300
 """From so many seeds on bounds are taken as they stand."""
 
@@ -86,6 +88,9 @@ def _foils(seen: Survey) -> Iterator[Broken]:
         if why:
             yield Broken(seen.card, variant.seed, why)
             return
+    silent = [variant for variant in seen.variants if not variant.foils]
+    if len(silent) > SILENT * len(seen.variants) + 1:
+        yield Broken(seen.card, silent[0].seed, f"no wrong answer is recognised in {len(silent)} variants")
 
 
 def _foil_fault(variant: Variant) -> str:
@@ -96,7 +101,7 @@ def _foil_fault(variant: Variant) -> str:
             return f"{foil.misconception!r} is in no catalogue"
     if isinstance(variant.key, LetterKey) and len(variant.foils) != len(variant.options) - 1:
         return "a wrong option has no foil"
-    return "" if variant.foils else "no wrong answer is recognised"
+    return ""
 
 
 def _played(seen: Survey) -> Iterator[Broken]:

@@ -33,7 +33,7 @@ class Run:
     def status(self, place: int) -> str:
         """Say of one run whether it stayed finite, and if not, since when."""
         step = int(self.broke[place])
-        return "finite" if step < 0 else f"non-finite at step {step}"
+        return "finite" if step < 0 else f"diverged at step {step}"
 
 
 def train(objective: Objective, optimizer: Optimizer, start: FloatArray, steps: int) -> Run:
@@ -49,7 +49,10 @@ def train(objective: Objective, optimizer: Optimizer, start: FloatArray, steps: 
             path[taken + 1] = optimizer.step(path[taken], objective.gradient(path[taken]))
             taken += 1
         losses = objective.loss(path)
-    return Run(path, losses, _first_nonfinite(losses), taken)
+    broke = _first_nonfinite(losses)
+    for run in np.flatnonzero(broke >= 0):
+        path[broke[run] + 1 :, run] = np.nan  # a run ends at the step at which it diverged
+    return Run(path, losses, broke, taken)
 
 
 def _first_nonfinite(losses: FloatArray) -> IntArray:

@@ -1,25 +1,28 @@
 """Statistics of one card of a family over many seeds; `promises` says what they must be."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from quizlr.answers.compare import passes, right_answer
-from quizlr.answers.keys import Given
+from quizlr.answers.compare import passes
 from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, apart, take
+from quizlr.engine.bots import majority, same_position
 from quizlr.engine.data import FloatArray, IntArray, stream
 from quizlr.engine.family import LONGER, Family, Found, Origin, Ranges
+from quizlr.engine.generate import told as told_by
 from quizlr.engine.variant import Variant
 from quizlr.errors import NoVariantError
 
 _NOISE = 1e-13
 _STEADY = 5e-3
 """So little may a number move when its data are shaken, relative."""
+_COUNTS = ("drawn", "passed", "unclear", "nonfinite", "apart")
 _LEAK_SIZE = 400
 _CUTS = 61
 
@@ -91,6 +94,16 @@ class Survey:
         """How many distinct variants were served."""
         return len({variant.note for variant in self.variants})
 
+    @property
+    def commonest(self) -> float:
+        """Share of the commonest right answer; 0 where a number is asked for."""
+        return majority(self.variants)
+
+    @property
+    def position(self) -> float:
+        """Share of the commonest place of the right option."""
+        return same_position(self.variants)
+
     @cached_property
     def by_hand(self) -> tuple[int, ...]:
         """Seeds of served variants that working by hand answers wrongly."""
@@ -135,6 +148,27 @@ def survey(family: Family[Any], ask: Ask, seeds: Iterable[int], ranges: Ranges |
     )
 
 
+def surveyed(
+    family: Family[Any], ask: Ask, seeds: Sequence[int], batch: int, ranges: Ranges | None = None
+) -> Survey:
+    """The survey of many seeds, made in batches so that their pools need not all be kept."""
+    parts = [survey(family, ask, seeds[i : i + batch], ranges) for i in range(0, len(seeds), batch)]
+    first = parts[0]
+    return replace(
+        first,
+        seeds=tuple(seeds),
+        failed={seed: why for part in parts for seed, why in part.failed.items()},
+        **{name: sum(getattr(part, name) for part in parts) for name in _COUNTS},
+        clear=sum((part.clear for part in parts), Counter()),
+        confusion=sum((part.confusion for part in parts), Counter()),
+        before=tuple(chain.from_iterable(part.before for part in parts)),
+        unsteady={what: [s for part in parts for s in part.unsteady[what]] for what in first.unsteady},
+        milliseconds=tuple(chain.from_iterable(part.milliseconds for part in parts)),
+        variants=tuple(chain.from_iterable(part.variants for part in parts)),
+        steps=max(part.steps for part in parts),
+    )
+
+
 def _search(
     family: Family[Any], ask: Ask, seeds: Iterable[int], ranges: Ranges | None
 ) -> tuple[list[Found[Any]], dict[int, str], tuple[float, ...]]:
@@ -144,7 +178,8 @@ def _search(
     for seed in seeds:
         begun = perf_counter()
         try:
-            found.append(family.search(ask, seed, ranges=ranges))
+            with told_by(family.name, f"level {ask.level}, seed {seed}"):
+                found.append(family.search(ask, seed, ranges=ranges))
         except NoVariantError as error:
             failed[seed] = error.what
         clock.append(1000.0 * (perf_counter() - begun))
@@ -221,6 +256,7 @@ def _shaken(
     return replace(batch, **moved)
 
 
+@lru_cache(maxsize=4)
 def told(family: Family[Any], ask: Ask) -> dict[str, float]:
     """For each printed number, how well the best tree of depth two on it tells the answer.
 
@@ -280,13 +316,3 @@ def best_split(values: FloatArray, labels: IntArray) -> float:
 
 def _places(size: int) -> list[int]:
     return [round(size * i / (_CUTS - 1)) for i in range(_CUTS)]
-
-
-def repeated(answers: Iterable[Given]) -> Counter[Given]:
-    """How often each answer is the right one."""
-    return Counter(answers)
-
-
-def right_answers(variants: Iterable[Variant]) -> list[Given]:
-    """The right answer of every variant."""
-    return [right_answer(variant.key) for variant in variants]

@@ -55,6 +55,11 @@ class Knob:
             value = min(beyond, key=lambda at: abs(at - value))
         return value
 
+    def share(self, value: float) -> float:
+        """Where a value lies between the ends, from 0 to 1."""
+        low, high, at = self.low, self.high, min(max(value, self.low), self.high)
+        return math.log(at / low) / math.log(high / low) if self.log else (at - low) / (high - low)
+
     def grid(self, count: int) -> tuple[float, ...]:
         """About so many printable values from low to high, ascending and distinct."""
         shares = [i / (count - 1) for i in range(count)]

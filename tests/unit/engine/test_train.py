@@ -23,7 +23,7 @@ def test_a_run_that_overflows_is_named_and_warns_nobody() -> None:
     matrix = np.array([[[1.0]], [[1.0]]])
     run = train(Quadratic(matrix), GradientDescent(np.array([1e11, 0.5])), np.ones((2, 1)), 40)
     # |w| grows by 1e11 a step, so w² passes 1.8e308 first at step 15
-    assert run.status(0) == "non-finite at step 15"
+    assert run.status(0) == "diverged at step 15"
     assert run.status(1) == "finite"
     assert run.steps == 40
 
