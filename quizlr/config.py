@@ -68,6 +68,7 @@ TEMPLATE = """\
 # max_interval = 365             # days
 # theme = "dark"                 # dark, light or contrast
 # animations = true
+# plugins = false               # whether families of other packages may be loaded: they are code
 # one_key = false                # asdf sure, qwer unsure, zxcv guess
 # learner = "me"
 # [keys]

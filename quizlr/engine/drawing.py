@@ -63,6 +63,14 @@ def path_plot(objective: Objective, run: Run, optimum: FloatArray | None, called
     )
 
 
+def plane_plot(title: str, objective: Objective, lines: tuple[Line, ...], marks: tuple[Marks, ...]) -> Plot:
+    """Draw lines and marks on the loss of two weights around them, so that all of them are seen."""
+    parts = [line.points for line in lines] + [mark.points for mark in marks]
+    x_range, y_range = _frame(tuple(itertools.chain.from_iterable(parts)))
+    field = _field(objective, x_range, y_range)
+    return Plot(title, "w₁", "w₂", lines, marks, field=field, x_range=x_range, y_range=y_range)
+
+
 def loss_plot(losses: FloatArray, lowest: float | None = None, *, log: bool = False) -> Plot:
     """Draw the loss (T + 1,): its first steps exactly, then its least and greatest value in bands.
 
@@ -102,9 +110,13 @@ def _rules(losses: FloatArray, lowest: float | None, cuts: Point) -> tuple[tuple
 def steps_sentence(losses: FloatArray, sides: FloatArray) -> str:
     """Say where the first steps stand across the valley, and what became of the loss."""
     first = ", ".join(quantity(float(side)) for side in sides[:5])
+    start = f"Across the valley the path stands at {first} …; "
+    broken = np.flatnonzero(~np.isfinite(losses))
+    if len(broken):
+        return f"{start}from a loss of {quantity(float(losses[0]))} it diverged at step {broken[0]}."
     return (
-        f"Across the valley the path stands at {first} …; in {len(losses) - 1} steps the loss goes from "
-        f"{quantity(float(losses[0]))} to {quantity(float(losses[-1]))}."
+        f"{start}in {len(losses) - 1} steps the loss goes from {quantity(float(losses[0]))} to "
+        f"{quantity(float(losses[-1]))}."
     )
 
 

@@ -225,5 +225,6 @@ def with_ghost(picture: Picture, before: Picture) -> Picture:
 def _haunted(panel: Panel, ghost: Plot | None) -> Panel:
     if ghost is None or not isinstance(panel, Plot):
         return panel
-    old = tuple(Line(line.points, "ghost") for line in ghost.lines if line.role != "ghost")
+    lines = [line for line in ghost.lines if line.role != "ghost"]
+    old = tuple(Line(line.points, "ghost", "" if place else "before") for place, line in enumerate(lines))
     return replace(panel, lines=(*old, *panel.lines))

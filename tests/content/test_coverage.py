@@ -7,7 +7,8 @@ import pytest
 from quizlr.bank.checks import check
 from quizlr.bank.loader import load_bank
 from quizlr.bank.parts import QuestionPart
-from quizlr.bank.schema import Choice
+from quizlr.bank.schema import Choice, Experiment
+from quizlr.engine.catalogue import FAMILIES
 from quizlr.render import prose
 from tests.content.recompute import CONTENT
 
@@ -36,6 +37,20 @@ def test_a_concept_has_several_doors(concept: str) -> None:
 def test_every_stumbling_block_and_open_question_is_aimed_at() -> None:
     aimed = {target for question in QUESTIONS.values() for target in question.targets}
     assert aimed == {*BANK.stumbling_blocks, *BANK.open_questions}
+
+
+def test_every_bullet_of_the_journal_has_an_experiment() -> None:
+    """Learned, difficult, open: each has at least one family that is scheduled."""
+    bound = [question for question in QUESTIONS.values() if isinstance(question, Experiment)]
+    concepts = {concept for question in bound for concept in question.concepts}
+    targets = {target for question in bound for target in question.targets}
+    assert set(BANK.concepts) - concepts == set()
+    assert {*BANK.stumbling_blocks, *BANK.open_questions} - targets == set()
+
+
+def test_every_scheduled_family_is_asked() -> None:
+    asked = {question.family for question in QUESTIONS.values() if isinstance(question, Experiment)}
+    assert asked == {name for name, entry in FAMILIES.items() if entry.levels}
 
 
 def test_flashcards_are_few() -> None:

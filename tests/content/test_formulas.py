@@ -1,6 +1,7 @@
 """Every formula that can reach a person prints four ways, without a backslash, in 78 columns."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import pytest
 
@@ -42,15 +43,15 @@ def generated() -> Iterator[tuple[str, str]]:
                 for text in (printed.prompt, printed.working, *(foil.feedback for foil in printed.foils)):
                     yield f"{card.key} {seed}", text
     for family in FAMILIES.values():
-        for level in family.levels:
+        for level, way in product((*family.levels, *family.lab), family.directions or ("",)):
             for seed in range(3):
-                variant = build(family.name, level, "", seed)
+                variant = build(family.name, level, way, seed)
                 texts = (variant.prompt, variant.question, variant.working, variant.rule, variant.outcome)
                 cells = [cell for row in variant.table.rows for cell in row] if variant.table else []
                 header = variant.table.header if variant.table else ()
                 feedback = [foil.feedback for foil in variant.foils]
                 for text in (*texts, *variant.options, *variant.labels, *header, *cells, *feedback):
-                    yield f"{family.name} {level} {seed}", text
+                    yield f"{family.name} {level} {way} {seed}", text
 
 
 @pytest.mark.parametrize("source", [authored, generated])

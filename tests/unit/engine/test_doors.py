@@ -79,6 +79,22 @@ def test_a_family_loads_only_its_own_code() -> None:
     assert run.stdout.split() == ["False", "False"]
 
 
+def test_no_family_needs_scipy_or_scikit_learn_to_pose_settle_or_draw() -> None:
+    code = (
+        "import sys\n"
+        "from quizlr.engine.batch import Ask\n"
+        "from quizlr.engine.catalogue import FAMILIES\n"
+        "from quizlr.engine.registry import family\n"
+        "for name, entry in FAMILIES.items():\n"
+        "    ask = Ask((*entry.levels, *entry.lab)[0], (entry.directions or ('',))[0])\n"
+        "    variant = family(name).build(ask, 0)\n"
+        "    family(name).picture(variant.inputs, ask)\n"
+        "print(sorted({module.partition('.')[0] for module in sys.modules} & {'scipy', 'sklearn', 'numpy'}))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "['numpy']"
+
+
 def test_the_drawing_decides_nothing(seen: Survey) -> None:
     variant = seen.variants[0]
     before = repr(variant)
