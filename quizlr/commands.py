@@ -63,6 +63,7 @@ COMMANDS = (
     Command("question.unsure", ("2",), "2", "unsure", "Two in three to four in five"),
     Command("question.sure", ("3",), "3", "sure", "More than four in five"),
     Command("question.unknown", ("full_stop",), ".", "don't know", "Say so; it is never punished", "."),
+    Command("question.hint", ("ctrl+t",), "ctrl+t", "hint", "Show a hint, where the author gives one", ":h"),
     Command("question.enter", ("enter",), "Enter", "go on", "Give the typed answer"),
     Command("question.undo", ("ctrl+z",), "ctrl+z", "undo", "Take back your last action", ":u", footer=False),
     Command(

@@ -217,6 +217,7 @@ def prompt_event(question: QuestionView) -> dict[str, Any]:
         "purpose": question.purpose,
         "text": text,
         "news": spell(question.news),
+        "hints": [spell(hint) for hint in question.hints],
         "options": [{"key": item.letter, "text": spell(item.text)} for item in question.options],
         "data": asdict(question.table) if question.table else None,
         "labels": [spell(label) for label in question.labels],

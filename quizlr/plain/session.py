@@ -24,6 +24,8 @@ PROMPTS = {
     "reveal": "think, then 1 guess, 2 unsure, 3 sure",
 }
 RATE = "your rating, 1 Again 2 Hard 3 Good 4 Easy"
+HINT = ":h"
+NO_HINT = "There is no hint left."
 CONFIDENCE = "confidence, 1 guess 2 unsure 3 sure"
 
 
@@ -74,8 +76,12 @@ def _ask_all(service: Service) -> None:
 def _ask(service: Service, question: QuestionView) -> None:
     """Ask one question until it has its answer, or a command has changed the plan."""
     _say(page.question_lines(question))
+    hints = iter(question.hints)
     while True:
         typed = _input(PROMPTS[question.accepts])
+        if typed == HINT:
+            _say(page.prose(next(hints, NO_HINT), "  "))
+            continue
         if typed.startswith(":"):
             if _command(service, typed):
                 return

@@ -144,4 +144,5 @@ def question_view(showing: Showing, number: int, total: int, minutes_left: int) 
         columns=key.columns if isinstance(key, SignsKey) else 0,
         twins=printed.origin is not None and printed.origin.family in FAMILIES,
         news=showing.news,
+        hints=showing.card.question.hints,
     )

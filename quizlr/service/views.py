@@ -89,6 +89,7 @@ class QuestionView:
         scale: plain text, how the answer is judged where that is not plain to see; may be empty.
         columns: of a matrix of signs, whose labels go row by row; 0 for a list.
         twins: a twin can be asked for once it is answered.
+        hints: prose, shown one after another where they are asked for.
         news: prose to be told with it: what a twin has changed, or why a question before it was left out.
     """
 
@@ -110,6 +111,7 @@ class QuestionView:
     columns: int = 0
     twins: bool = False
     news: str = ""
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

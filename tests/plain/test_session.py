@@ -251,3 +251,35 @@ def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written(only: Only) ->
     printed = only(broken).type("1.5 @3")
     assert r"What is \(\frac{3{2}\) of it?" in printed
     assert "1 of 1 right" in printed
+
+
+HINTED = """\
+  - id: {id}
+    kind: numeric
+    concepts: [{concept}]
+    prompt: What is half of three?
+    hints: [Think of 3/2., It lies between one and two.]
+    answer: 1.5
+    tolerance: {{abs: 0.01}}
+    explanation: Three halves.
+"""
+
+
+def test_hints_come_one_at_a_time_and_cost_nothing(only: Only) -> None:
+    printed = only(HINTED).type(":h", ":h", ":h", "1.5 @3")
+    first, second = printed.index("Think of 3/2."), printed.index("It lies between one and two.")
+    assert first < second < printed.index("There is no hint left.") < printed.index("Right.")
+
+
+def test_a_twin_and_what_stands_behind_a_key(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quadratic = EXPERIMENT.replace("grad_signs", "lr_quadratic").replace("given-p", "matrix")
+    questions = [(quadratic, "bowl", "alpha"), (NUMERIC, "half", "beta")]
+    service = open_small(database, tmp_path / "content", StoppedClock(), *questions)
+    terminal = Terminal(service, monkeypatch, capsys)
+    printed = terminal.type(".", ":!", ":t", ".", ".", ".")
+    assert "1 200 steps of training" in printed
+    assert "It had to keep: relative distance of eta" in printed
+    assert "twin, not counted" in printed
+    assert "One number has changed: the learning rate eta is now" in printed

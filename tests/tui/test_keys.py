@@ -134,3 +134,12 @@ async def test_help_tells_of_one_key_answers() -> None:
     async with running(FakeService(questions=(fake.CHOICE,)), ONE_KEY, start="review") as pilot:
         await press(pilot, "?")
         assert "asdf    choose      Options 1 to 4: asdf sure, qwer unsure, zxcv guess;" in text(pilot)
+
+
+async def test_a_hint_is_shown_where_the_author_gives_one_and_the_key_goes_when_none_is_left() -> None:
+    hinted = replace(fake.CHOICE, hints=("Think of units.",))
+    async with running(FakeService(questions=(hinted,)), start="review") as pilot:
+        assert "ctrl+t hint" in rows(pilot)[-1]
+        await press(pilot, "ctrl+t")
+        assert any("? Think of units." in row for row in rows(pilot))
+        assert "ctrl+t" not in rows(pilot)[-1]

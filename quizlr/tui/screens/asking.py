@@ -103,6 +103,11 @@ class AskingScreen(CommandScreen):
             self.enter(Phase.CONFIDENCE)
             self.pane.typing.accept()
 
+    def action_question_hint(self) -> None:
+        """Show a hint."""
+        self.pane.hint()
+        self.show_keys()
+
     # Confidence
 
     def action_question_guess(self) -> None:

@@ -28,17 +28,21 @@ _CONFIDENCES = ("guess", "unsure", "sure")
 _LETTERED = {"letter": "choose, then", "letters": "choose all, then", "order": "in order, then"}
 
 
-def question_command_applies(action: str, phase: Phase, question: QuestionView, *, complete: bool) -> bool:
+def question_command_applies(
+    action: str, phase: Phase, question: QuestionView, *, complete: bool, hints_left: int
+) -> bool:
     """Whether a command of the question context would do something now.
 
     Args:
-        complete: the answer so far lacks nothing but a confidence.
+        complete: the answer so far lacks nothing but a confidence; hints_left: those not shown yet.
     """
     answering = phase in (Phase.ANSWER, Phase.CONFIDENCE)
     if action in _CONFIDENCES:
         return answering and complete
     if action == "unknown":
         return answering
+    if action == "hint":
+        return answering and hints_left > 0
     if action == "enter":
         return phase is Phase.RETRY or (phase is Phase.ANSWER and question.accepts != "reveal")
     if action == "choose":
@@ -78,17 +82,24 @@ def hint(keyboard: Keyboard, command_id: str, *, live: bool = True) -> Hint:
 
 
 def question_hints(
-    question: QuestionView, phase: Phase, keyboard: Keyboard, *, complete: bool, at_once: bool
+    question: QuestionView,
+    phase: Phase,
+    keyboard: Keyboard,
+    *,
+    complete: bool,
+    at_once: bool,
+    hints_left: int,
 ) -> list[Hint]:
     """The keys while a question is open; a confidence is muted until there is an answer.
 
     Args:
         complete: the answer so far lacks nothing but a confidence.
-        at_once: one key gives answer and confidence.
+        at_once: one key gives answer and confidence; hints_left: those not shown yet.
     """
-    last = [hint(keyboard, "question.unknown"), hint(keyboard, "question.help")]
+    more = [hint(keyboard, "question.hint")] if hints_left else []
+    last = [*more, hint(keyboard, "question.unknown"), hint(keyboard, "question.help")]
     if question.accepts == "number" and phase is Phase.ANSWER:
-        return _typing_hints(keyboard)
+        return [*more, *_typing_hints(keyboard)]
     if at_once:
         return [*_one_key_hints(len(question.options)), *last]
     confidences = [hint(keyboard, f"question.{name}", live=complete) for name in _CONFIDENCES]

@@ -254,7 +254,11 @@ class QuizScreen(AskingScreen):
             return False
         if self.feedback is None:
             return question_command_applies(
-                command.action, self.phase, self.question, complete=self.pane.complete
+                command.action,
+                self.phase,
+                self.question,
+                complete=self.pane.complete,
+                hints_left=self.pane.hints_left,
             )
         return self.phase is Phase.NEXT and feedback_command_applies(
             command.action, self.question, self.feedback
@@ -271,6 +275,7 @@ class QuizScreen(AskingScreen):
                 self.setup.keyboard,
                 complete=self.pane.complete,
                 at_once=self.at_once,
+                hints_left=self.pane.hints_left,
             )
         return super().hints()
 

@@ -37,6 +37,7 @@ class QuestionPane(Vertical):
             "number": Typed(id="typed"),
         }
         self.field: Field | Typed | None = None
+        self._hints: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """All parts, each hidden until it has something to show."""
@@ -44,6 +45,7 @@ class QuestionPane(Vertical):
         yield DataBlock(self._lettering, id="data")
         yield Prose(self._lettering, id="asked")
         yield Prose(self._lettering, id="scale")
+        yield Prose(self._lettering, id="hint", indent=2)
         yield from self._fields.values()
         yield Prose(self._lettering, id="turned")
         yield Prose(self._lettering, id="aside", indent=2)
@@ -55,9 +57,22 @@ class QuestionPane(Vertical):
             self.query_one(DataBlock).show(question.table)
             self._prose("asked").show(question.question)
             self._prose("scale").show("", opening=question.scale, style="$quiet")
+            self._hints = question.hints
+            self._prose("hint").show("")
             self._prose("turned").show("")
             self.say("")
             self._open_field(question)
+
+    def hint(self) -> None:
+        """Show one hint more."""
+        shown, self._hints = self._hints[:1], self._hints[1:]
+        for text in shown:
+            self._prose("hint").show(text, mark="?", style="$accent")
+
+    @property
+    def hints_left(self) -> int:
+        """How many hints were not shown yet."""
+        return len(self._hints)
 
     def turn(self, card: TurnedView) -> None:
         """Show the answer side of a flashcard."""
