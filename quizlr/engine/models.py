@@ -17,3 +17,16 @@ def logits(x: FloatArray, w: FloatArray) -> FloatArray:
 def sigmoid(z: FloatArray) -> FloatArray:
     """Compute σ(z) = 1 / (1 + e^−z) as exp(−log(1 + e^−z)), exact in both tails; any shape."""
     return np.exp(-np.logaddexp(0.0, -z))
+
+
+def log_odds(p: FloatArray) -> FloatArray:
+    """Compute ln(p / (1 − p)), the inverse of the sigmoid, for 0 < p < 1; any shape."""
+    z: FloatArray = np.log(p) - np.log1p(-p)
+    return z
+
+
+def softmax(z: FloatArray) -> FloatArray:
+    """Compute e^z / Σ e^z over the last axis, after taking off the largest z; any shape."""
+    grown = np.exp(z - z.max(axis=-1, keepdims=True))
+    share: FloatArray = grown / grown.sum(axis=-1, keepdims=True)
+    return share

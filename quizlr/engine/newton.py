@@ -30,6 +30,20 @@ def minimise(objective: MeanCrossEntropy) -> FloatArray:
     return w
 
 
+def full_step(objective: MeanCrossEntropy, w: FloatArray) -> FloatArray:
+    """The undamped Newton step H⁻¹∇L at w (Boyd and Vandenberghe, Convex Optimization, 9.5), both (B, d).
+
+    Where no curvature is left it is 0, and it is cut at 1e12 in size.
+    """
+    hessian = objective.hessian(w)
+    flat = ~(np.abs(np.linalg.det(hessian)) > 0.0)
+    solvable = np.where(flat[:, None, None], np.eye(w.shape[-1]), hessian)
+    with np.errstate(over="ignore"):
+        step = np.linalg.solve(solvable, objective.gradient(w)[..., None])[..., 0]
+    found: FloatArray = np.where(flat[:, None], 0.0, np.clip(step, -1e12, 1e12))
+    return found
+
+
 def overlapping(objective: MeanCrossEntropy, w: FloatArray) -> BoolArray:
     """Tell which data sets (B,) no line through the origin separates, given their `minimise` weights.
 

@@ -1,0 +1,524 @@
+"""Which way the contours of a loss are stretched, judged from the features of the data.
+
+The mean squared error of a linear model rises from its minimum by vᵀ S v with S = mean x xᵀ, so its contour
+reaches from the minimum along a unit direction d as far as 1/√(dᵀ S d) (Bishop, PRML, 3.1.1).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from quizlr.answers.keys import Given, OrderKey
+from quizlr.engine.batch import Ask, Batch, Margin, Settled, take
+from quizlr.engine.data import FloatArray, log_uniform, pick, printed, significant, uniform
+from quizlr.engine.edits import changed, edited
+from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.numerals import fixed, formula, short
+from quizlr.engine.ranking import falling, orders, places_for, ranked
+from quizlr.engine.variant import Foil, Variant
+from quizlr.render.picture import Bar, Bars, Line, Picture, Plot, Role, Table
+
+APART = 1.3
+"""Neighbours in the right order differ in their stretch by this factor at least."""
+
+FILM_STEPS = 48
+_LETTERS = ("a", "b", "c")
+_DRAWN = 8
+_HALVINGS = 52
+_RISE = 1.0
+_FAR = 1e4
+_SPREADS = tuple(float(f"{10 ** (k / 12):.2g}") for k in range(-8, 11))
+_FACTORS = (1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 0.625, 0.5, 0.4, 0.3125, 0.25, 0.2)
+"""Factors whose reciprocals are short too, so that a twin changes nothing else that is printed."""
+
+_LINES = (r"\(w_1\)", r"\(w_2\)")
+_SLANTED = (r"\(w_1 = w_2\)", r"\(w_1 = -w_2\)")
+
+_RULE = (
+    r"Squared error of a linear model: curvature along \(w_j\) is in proportion to the mean of \(x_j^2\), and a "
+    "contour reaches as far as one over its root."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is printed of the features: a common factor, means beside the spreads, a correlation."""
+
+    factor: bool = False
+    means: bool = False
+    correlation: bool = False
+
+
+LEVELS = {
+    "units": Level(factor=True),
+    "spreads": Level(),
+    "means": Level(means=True),
+    "diagonals": Level(correlation=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clouds(Batch):
+    """Candidates of three data sets each; what a level does not print is 0.
+
+    Attributes:
+        base: times as long along w₁ as along w₂ the contours are as recorded (B,).
+        factor: by which some features are multiplied (B,); multiplied: 1 for those of each copy (B, 3, 2).
+        spread, mean: standard deviation and mean of both features (B, 3, 2).
+        correlation: of the two features (B, 3).
+    """
+
+    base: FloatArray
+    factor: FloatArray
+    multiplied: FloatArray
+    spread: FloatArray
+    mean: FloatArray
+    correlation: FloatArray
+
+    @property
+    def deviation(self) -> FloatArray:
+        """Standard deviation of both features (B, 3, 2), those of the copies made up from their contours."""
+        if not self.base.any():
+            return self.spread
+        recorded = np.stack((self.base**-0.5, self.base**0.5), axis=-1)
+        scaled: FloatArray = recorded[:, None, :] * self.factor[:, None, None] ** self.multiplied
+        return scaled
+
+    @property
+    def moments(self) -> FloatArray:
+        """S = mean x xᵀ of each data set (B, 3, 2, 2)."""
+        deviation = self.deviation
+        mixed = self.correlation * deviation.prod(axis=-1) + self.mean.prod(axis=-1)
+        first, second = np.moveaxis(self.mean**2 + deviation**2, -1, 0)
+        return np.stack((first, mixed, mixed, second), axis=-1).reshape(*mixed.shape, 2, 2)
+
+    def stretch(self, *, slanted: bool) -> FloatArray:
+        """ln of the contour's length along the first line over that along the second (B, 3)."""
+        s = self.moments
+        first, second, mixed = s[..., 0, 0], s[..., 1, 1], s[..., 0, 1]
+        if slanted:
+            first, second = first + second + 2.0 * mixed, first + second - 2.0 * mixed
+        log: FloatArray = 0.5 * np.log(second / first)
+        return log
+
+    def arranged(self, places: Any) -> "Clouds":
+        """The same candidates with their data sets in other places (B, 3)."""
+        pair = places[:, :, None]
+        multiplied, spread, mean = (
+            np.take_along_axis(values, pair, axis=1) for values in (self.multiplied, self.spread, self.mean)
+        )
+        correlation = np.take_along_axis(self.correlation, places, axis=1)
+        return Clouds(self.base, self.factor, multiplied, spread, mean, correlation)
+
+
+class ContourMatch(Family[Clouds]):
+    """Put three data sets in the order in which their contours are stretched."""
+
+    name = "contour_match"
+    pool_size = 16
+    kind = Clouds
+    levels = LEVELS
+    asks = "Which way the contours of the loss are stretched, for three data sets or three choices of units."
+    truth_is = (
+        "examples with the printed numbers: from the minimum of their loss outwards along both lines, until the "
+        "loss has risen by 1"
+    )
+    oracle_is = r"the formula \(1/\sqrt{d^\top S d}\) with \(S\) the mean of \(x x^\top\)"
+    exact = frozenset({"multiplied"})
+
+    def answers(self, ask: Ask) -> int:
+        """All orders of three."""
+        return len(orders(3))
+
+    def draw(self, rng: Generator, target: int, ask: Ask, count: int) -> Clouds:
+        """Draw features freely, keep those with clear differences, and put them in their places."""
+        level = LEVELS[ask.level]
+        raw = _raw(rng, level, (_DRAWN if not level.factor else 3) * count)
+        raw = take(raw, np.argsort(~self.passes(raw, ask), kind="stable")[:count])
+        return raw.arranged(places_for(raw.stretch(slanted=level.correlation), target))
+
+    def margins(self, batch: Clouds, ask: Ask) -> Sequence[Margin]:
+        """Ask for stretches that differ, none of them extreme or next to none where numbers describe it."""
+        level = LEVELS[ask.level]
+        stretch = batch.stretch(slanted=level.correlation)
+        ordered = np.sort(stretch, axis=-1)
+        least = np.exp((ordered[:, 1:] - ordered[:, :-1]).min(axis=-1))
+        rooms = [
+            Margin("least ratio of neighbouring stretches", least, 1.4 if level.factor else APART),
+            Margin("largest stretch", np.exp(np.abs(stretch).max(axis=-1)), 1.3, 20.0),
+        ]
+        if level.factor:
+            rooms.append(Margin("least stretch", np.exp(np.abs(stretch).min(axis=-1)), 1.12))
+        if level.correlation:
+            rooms.append(Margin("size of a correlation", np.abs(batch.correlation).max(axis=-1), 0.0, 0.95))
+        return rooms
+
+    def truth(self, batch: Clouds, ask: Ask, stretch: float = 1.0) -> Settled:
+        """Walk outwards from the minimum of the loss along both lines."""
+        reach = _reach(batch, slanted=LEVELS[ask.level].correlation)
+        return Settled(ranked(reach[..., 0] / reach[..., 1]), steps=2 * _HALVINGS)
+
+    def oracle(self, batch: Clouds, ask: Ask) -> Settled:
+        """The formula."""
+        return Settled(ranked(batch.stretch(slanted=LEVELS[ask.level].correlation)))
+
+    def by_hand(self, variant: Variant) -> Given:
+        """One ratio for each data set, with two digits."""
+        level, given = LEVELS[variant.level], variant.inputs
+        if level.factor:
+            powers = [second - first for first, second in given["multiplied"]]
+            return falling(np.array([given["base"] * given["factor"] ** power for power in powers]))
+        (first, second), rho = np.moveaxis(np.array(given["spread"]), -1, 0), np.array(given["correlation"])
+        if level.correlation:
+            return falling(-np.round(2.0 * rho * first * second / (first**2 + second**2), 2))
+        mean = np.array(given["mean"])
+        squares = np.round(np.stack((first, second), axis=-1) ** 2 + mean**2, 2)
+        return falling(significant(squares[:, 1] / squares[:, 0], 2))
+
+    def readings(self, batch: Clouds) -> dict[str, FloatArray]:
+        """The common factor, or the spread of the first feature of a."""
+        return {"scale": np.where(batch.base > 0.0, batch.factor, batch.spread[:, 0, 0])}
+
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """Turn the common factor, or the spread of the first feature of a."""
+        return edited(inputs, "factor", value) if inputs["base"] else edited(inputs, "spread", value, 0, 0)
+
+    def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
+        """Another common factor, or another spread or mean of one feature."""
+        if LEVELS[ask.level].factor:
+            before = inputs["factor"]
+            after = float(f"{1.0 / before:.4g}")
+            told = changed("the common factor", short(before, 4), short(after, 4))
+            yield edited(inputs, "factor", after), told
+            return
+        name, word = ("mean", "the mean") if LEVELS[ask.level].means else ("spread", "the standard deviation")
+        values = _MEANS if name == "mean" else _SPREADS
+        for i, letter in enumerate(_LETTERS):
+            for j in (0, 1):
+                before = inputs[name][i][j]
+                for after in values:
+                    if abs(after - before) > 1e-9:
+                        what = rf"{word} of \(x_{j + 1}\) in {letter}"
+                        told = changed(what, _written(before), _written(after))
+                        yield edited(inputs, name, after, i, j), told
+
+    def key(self, case: Case[Clouds]) -> OrderKey:
+        """The data sets, the longest along the first line first."""
+        return OrderKey(tuple(orders(3)[case.label].tolist()))
+
+    def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
+        """The model, and the features of the three data sets."""
+        level = LEVELS[ask.level]
+        if level.factor:
+            return _posed_units(self.recall([inputs]), inputs)
+        first, second = _SLANTED if level.correlation else _LINES
+        known = {
+            "spreads": "uncorrelated features of mean 0 with these standard deviations",
+            "means": r"uncorrelated features with these means \(m\) and standard deviations \(s\)",
+            "diagonals": r"features of mean 0 with these standard deviations and correlations \(\rho\)",
+        }[ask.level]
+        lines = (
+            f" Lines through the minimum: along {first} both weights rise together, along {second} one falls."
+        )
+        prompt = f"{_MODEL} Three data sets have {known}.{lines if level.correlation else ''}"
+        question = (
+            f"Order them by how long the contours of the loss are along {first} compared with along {second}, "
+            f"longest along {first} first."
+        )
+        return Posed(prompt, question, options=tuple(_items(inputs, level)))
+
+    def tell(self, case: Case[Clouds]) -> Told:
+        """The stretch of each data set, and orders by something else."""
+        level = LEVELS[case.ask.level]
+        order = orders(3)[case.label].tolist()
+        reach = _reach(case.batch, slanted=level.correlation)[case.place]
+        said = [f"{_LETTERS[i]} {_longer(float(reach[i, 0] / reach[i, 1]), level)}" for i in order]
+        first = (_SLANTED if level.correlation else _LINES)[0]
+        return Told(
+            answer=" ".join(_LETTERS[i] for i in order) + f", the longest along {first} first",
+            outcome=f"Followed outwards until the loss has risen by 1, the contours are: {'; '.join(said)}.",
+            working=_working(case.inputs, level, order),
+            rule=_SLANTED_RULE if level.correlation else _RULE,
+            foils=_foils(case.inputs, level, case.batch.stretch(slanted=level.correlation)[case.place]),
+        )
+
+    def picture(self, inputs: Mapping[str, Any], ask: Ask) -> Picture:
+        """The contours of all three in one plane, at equal area; beside it how far each is stretched."""
+        batch = self.recall([inputs])
+        level = LEVELS[ask.level]
+        first, second = ("w₁ = w₂", "w₁ = −w₂") if level.correlation else ("w₁", "w₂")
+        ratio = np.exp(np.clip(batch.stretch(slanted=level.correlation)[0], -20.0, 20.0))
+        signed = [float(value if value >= 1.0 else -1.0 / value) for value in ratio]
+        steps = [FILM_STEPS * (i + 1) // 3 for i in range(3)]
+        bars = tuple(
+            Bar(letter, value, "path", step)
+            for letter, value, step in zip(_LETTERS, signed, steps, strict=True)
+        )
+        words = [
+            f"{name} {_spoken(value, first, second)}" for name, value in zip(_LETTERS, signed, strict=True)
+        ]
+        sentence = f"The contour of {words[0]}, that of {words[1]}, that of {words[2]}."
+        rows = tuple(
+            (name, short(abs(value)), first if value > 0 else second)
+            for name, value in zip(_LETTERS, signed, strict=True)
+        )
+        table = Table(("data set", "times as long", "along"), rows)
+        title = "+ longer along w₁ = w₂" if level.correlation else "+ longer along w₁, − w₂"
+        return Picture((_ellipses(batch.moments[0]), Bars(title, bars)), FILM_STEPS, sentence, table)
+
+
+_MODEL = (
+    r"A linear model without a bias, \(\hat{y} = w_1 x_1 + w_2 x_2\), is trained on the mean squared error, no "
+    "penalty."
+)
+_SLANTED_RULE = (
+    r"Squared error of a linear model, features of mean 0: positive correlation makes contours long along "
+    r"\(w_1 = -w_2\), most so with equal spreads."
+)
+_MEANS = tuple(round(0.2 * k, 1) + 0.0 for k in range(-20, 21, 2))
+
+
+def _raw(rng: Generator, level: Level, count: int) -> Clouds:
+    """Draw features as printed."""
+    shape = (count, 3, 2)
+    none = np.zeros(shape)
+    if level.factor:
+        base = significant(log_uniform(rng, 0.2, 5.0, (count,)), 2)
+        factor = np.array(_FACTORS)[(rng.random(count) * len(_FACTORS)).astype(np.int64)]
+        multiplied = np.broadcast_to(np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), shape).copy()
+        return Clouds(base, factor, multiplied, none, none, np.zeros((count, 3)))
+    spread = significant(log_uniform(rng, 0.3, 6.0, shape), 2)
+    mean = none
+    if level.means:
+        spread = significant(log_uniform(rng, 0.3, 2.5, shape), 2)
+        mean = printed(uniform(rng, -4.0, 4.0, shape), 1)
+    correlation = np.zeros((count, 3))
+    if level.correlation:
+        correlation = printed(uniform(rng, -0.95, 0.95, (count, 3)), 2)
+        wide = log_uniform(rng, 0.5, 4.0, (count, 3))
+        ratio = log_uniform(rng, 0.2, 5.0, (count, 3))
+        spread = significant(np.stack((wide, wide * ratio), axis=-1), 2)
+    return Clouds(np.zeros(count), np.zeros(count), none, spread, mean, correlation)
+
+
+def _reach(batch: Clouds, *, slanted: bool) -> FloatArray:
+    """How far it is from the minimum until the loss has risen, along both lines (B, 3, 2), by halving."""
+    x, y = _examples(batch)
+    best = np.linalg.solve(np.swapaxes(x, -1, -2) @ x, np.swapaxes(x, -1, -2) @ y[..., None])[..., 0]
+    lines = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2.0) if slanted else np.eye(2)
+    floor = _squared_error(x, y, best)
+    low = np.zeros((*best.shape[:2], 2))
+    high = np.full(low.shape, _FAR)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        at = best[:, :, None, :] + middle[..., None] * lines
+        risen = (
+            np.stack([_squared_error(x, y, at[:, :, i]) for i in (0, 1)], axis=-1) > floor[..., None] + _RISE
+        )
+        low, high = np.where(risen, low, middle), np.where(risen, middle, high)
+    return 0.5 * (low + high)
+
+
+def _squared_error(x: FloatArray, y: FloatArray, w: FloatArray) -> FloatArray:
+    """Mean of (x·w − y)². Shapes: x (B, 3, N, 2), y (B, 3, N), w (B, 3, 2), result (B, 3)."""
+    error: FloatArray = np.mean((np.einsum("bknd,bkd->bkn", x, w) - y) ** 2, axis=-1)
+    return error
+
+
+def _examples(batch: Clouds) -> tuple[FloatArray, FloatArray]:
+    """Four examples with the printed means, spreads and correlation, x (B, 3, 4, 2) and y (B, 3, 4)."""
+    first = np.array([1.0, 1.0, -1.0, -1.0])
+    second = np.array([1.0, -1.0, 1.0, -1.0])
+    rho, deviation = batch.correlation[..., None], batch.deviation
+    other = rho * first + np.sqrt(np.maximum(1.0 - rho**2, 0.0)) * second
+    standard = np.stack((np.broadcast_to(first, other.shape), other), axis=-1)
+    x = batch.mean[:, :, None, :] + deviation[:, :, None, :] * standard
+    return x, np.broadcast_to(np.array([1.0, 0.0, 0.5, -0.5]), x.shape[:-1])
+
+
+def _posed_units(batch: Clouds, inputs: Mapping[str, Any]) -> Posed:
+    told = [_described(float(value)) for value in np.exp(np.sort(-batch.stretch(slanted=False)[0]) * -1.0)]
+    prompt = (
+        f"{_MODEL} On the features as recorded, its contours are ellipses "
+        f"{_described(inputs['base'])}. Three copies of the data are made in which some features are multiplied "
+        f"by {short(inputs['factor'], 4)}. Contours of the copies, in this order:\n\n"
+        + "\n".join(f"{i}. {text}" for i, text in enumerate(told, 1))
+    )
+    return Posed(
+        prompt,
+        "Which copy has the contours 1, which 2, which 3?",
+        options=tuple(_items(inputs, LEVELS["units"])),
+    )
+
+
+def _described(ratio: float) -> str:
+    """Such as: 2.4 times as long along w₁ as along w₂."""
+    if ratio >= 1.0:
+        return rf"{short(ratio, 2)} times as long along \(w_1\) as along \(w_2\)"
+    return rf"{short(1.0 / ratio, 2)} times as long along \(w_2\) as along \(w_1\)"
+
+
+def _longer(ratio: float, level: Level) -> str:
+    first, second = _SLANTED if level.correlation else _LINES
+    return f"{short(max(ratio, 1.0 / ratio))} times as long along {first if ratio >= 1.0 else second}"
+
+
+def _spoken(signed: float, first: str, second: str) -> str:
+    return f"is {short(abs(signed))} times as long along {first if signed > 0 else second}"
+
+
+def _written(value: float) -> str:
+    return short(value) if value else "0"
+
+
+def _items(inputs: Mapping[str, Any], level: Level) -> Iterator[str]:
+    if level.factor:
+        names = {(1.0, 0.0): r"only \(x_1\) multiplied", (0.0, 1.0): r"only \(x_2\) multiplied"}
+        for first, second in inputs["multiplied"]:
+            yield names.get((first, second), "both multiplied")
+        return
+    rows = zip(inputs["spread"], inputs["mean"], inputs["correlation"], strict=True)
+    for (first, second), means, rho in rows:
+        spread = [rf"\(s_{j} = {short(value)}\)" for j, value in ((1, first), (2, second))]
+        if level.means:
+            mean = [formula(f"m_{j + 1} = {fixed(value, 1)}") for j, value in enumerate(means)]
+            yield f"{mean[0]}, {spread[0]}; {mean[1]}, {spread[1]}"
+        elif level.correlation:
+            yield f"{spread[0]}, {spread[1]}, " + formula(rf"\rho = {fixed(rho, 2)}")
+        else:
+            yield f"{spread[0]}, {spread[1]}"
+
+
+def _working(inputs: Mapping[str, Any], level: Level, order: list[int]) -> str:
+    lines = [f"- {_LETTERS[i]}: {_line(inputs, level, i)}" for i in order]
+    if level.factor:
+        why = (
+            rf"Multiplying \(x_j\) by {short(inputs['factor'], 4)} lets \(w_j\) do the same with "
+            rf"{short(1.0 / inputs['factor'])} times its old value, so along \(w_j\) every contour is "
+            f"{short(1.0 / inputs['factor'])} times as long. Along \\(w_1\\), compared with \\(w_2\\):"
+        )
+    elif level.correlation:
+        why = (
+            r"Along \(w_1 = w_2\) only \(x_1 + x_2\) matters, along \(w_1 = -w_2\) only \(x_1 - x_2\). Their mean "
+            r"squares are \(s_1^2 + s_2^2\) times \(1 \pm q\) with \(q = 2 \rho s_1 s_2 / (s_1^2 + s_2^2)\), and "
+            r"the larger one makes its line short. Smallest \(q\) first:"
+        )
+    else:
+        square = (
+            "the square of its mean plus that of its spread" if level.means else "the square of its spread"
+        )
+        why = (
+            r"A small change of \(w_j\) changes \(\hat{y}\) by \(x_j\) times as much, so the loss bends along "
+            rf"\(w_j\) as the mean of \(x_j^2\) says, {square}. The contour reaches as far as one over the root:"
+        )
+    return why + "\n\n" + "\n".join(lines)
+
+
+def _line(inputs: Mapping[str, Any], level: Level, i: int) -> str:
+    if level.factor:
+        first, second = inputs["multiplied"][i]
+        ratio = inputs["base"] * inputs["factor"] ** (second - first)
+        return rf"{short(inputs['base'])} times becomes {short(ratio)} times"
+    (first, second), (m1, m2) = inputs["spread"][i], inputs["mean"][i]
+    if level.correlation:
+        rho = inputs["correlation"][i]
+        return formula(f"q = {fixed(2.0 * rho * first * second / (first**2 + second**2), 2)}")
+    a, b = m1**2 + first**2, m2**2 + second**2
+    if level.means:
+        return formula(rf"\sqrt{{{short(b)} / {short(a)}}} = {short(float(np.sqrt(b / a)))}")
+    return formula(rf"s_2 / s_1 = {short(second)} / {short(first)} = {short(second / first)}")
+
+
+def _foils(inputs: Mapping[str, Any], level: Level, stretch: FloatArray) -> tuple[Foil, ...]:
+    """Orders by an axis mixed up, by half of the numbers, by the cloud of points."""
+    if level.correlation:
+        least = int(stretch.argmin())
+        last = _LETTERS[least]
+        rho = np.array(inputs["correlation"])
+        most = int(rho.argmax())
+        ideas = [
+            (
+                "follows-the-cloud",
+                -stretch,
+                rf"Cloud and contours do go together, but crosswise: along \(w_1 = w_2\) the features add up, so the "
+                rf"more they rise together, the faster the loss does. In {last}, with {_line(inputs, level, least)}, the "
+                "contour is shortest there.",
+            ),
+            (
+                "correlation-alone",
+                -rho,
+                f"{_LETTERS[most]} does have the highest correlation, {fixed(float(rho[most]), 2)}. It tilts the "
+                f"contours less, the more the spreads differ: {_line(inputs, level, most)}.",
+            ),
+        ]
+    else:
+        ideas = _upright(inputs, level, stretch)
+    return tuple(Foil(falling(values), name, told) for name, values, told in ideas)
+
+
+def _upright(
+    inputs: Mapping[str, Any], level: Level, stretch: FloatArray
+) -> list[tuple[str, FloatArray, str]]:
+    last = _LETTERS[int(stretch.argmin())]
+    if level.factor:
+        told = (
+            rf"A larger feature does count for more, but in the loss: \(w_j\) then needs only "
+            f"{short(1.0 / inputs['factor'])} of the change for the same effect, and contours change along it by "
+            "that factor."
+        )
+        return [("long-along-large-feature", -stretch, told)]
+    spread, mean = np.array(inputs["spread"]), np.array(inputs["mean"])
+    size = np.sqrt(spread**2 + mean**2)
+    place, large = int(size[:, 0].argmin()), int(np.abs(mean[:, 0]).argmax())
+    ideas = [
+        (
+            "long-along-large-feature",
+            -stretch,
+            rf"A large \(x_1\) does make \(w_1\) matter more. In {last} it is {short(float(np.exp(-stretch.min())))} "
+            r"times \(x_2\) in root mean square, the most of the three, and for that very reason a little of "
+            r"\(w_1\) changes much: the contour is short along it.",
+        ),
+    ]
+    if level.means:
+        ideas.append(
+            (
+                "means-do-not-count",
+                spread[:, 1] / spread[:, 0],
+                "Spreads are what counts once the means are taken out, or with a bias. Here neither is so, and the "
+                rf"mean of \(x_1^2\) in {_LETTERS[large]} is "
+                + formula(
+                    f"{short(abs(mean[large, 0]))}^2 + {short(spread[large, 0])}^2 = {short(size[large, 0] ** 2)}"
+                )
+                + ".",
+            )
+        )
+    ideas.append(
+        (
+            "one-feature-alone",
+            -size[:, 0],
+            rf"{_LETTERS[place]} does have the smallest \(x_1\), so its contours reach far along \(w_1\). They are "
+            rf"compared with \(w_2\), though, and there \(x_2\) has a root mean square of "
+            f"{short(float(size[place, 1]))}.",
+        )
+    )
+    return ideas
+
+
+def _ellipses(moments: FloatArray) -> Plot:
+    """The contours of three data sets (3, 2, 2) round their minimum, each drawn with the same area."""
+    angle = np.linspace(0.0, 2.0 * np.pi, FILM_STEPS + 1)
+    around = np.stack((np.cos(angle), np.sin(angle)), axis=-1)
+    roles: tuple[Role, ...] = ("path", "ghost", "muted")
+    lines = []
+    for s, role, letter in zip(moments, roles, _LETTERS, strict=True):
+        radius = np.linalg.det(s) ** 0.25 / np.sqrt(np.einsum("ki,ij,kj->k", around, s, around))
+        points = (radius[:, None] * around).tolist()
+        if np.isfinite(radius).all():
+            lines.append(Line(tuple((x, y) for x, y in points), role, letter, tuple(range(FILM_STEPS + 1))))
+    return Plot("contours", "w₁", "w₂", lines=tuple(lines), equal=True)
+
+
+FAMILY = ContourMatch()
