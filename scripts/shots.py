@@ -1,4 +1,4 @@
-"""Draw docs/shots/: home, a question, its reveal, a summary, from the real screens after weeks of answers.
+"""Draw docs/shots/: home, the Lab, a question, its reveal, a summary, after weeks of answers.
 
 Clock, seed and answers are fixed, so that the same code draws the same pictures, byte by byte.
 """
@@ -82,12 +82,14 @@ def answer(service: Service, question: QuestionView, *, right: bool) -> None:
 
 
 async def draw(open_: Callable[[], Service], config: Config, clock: Clock) -> None:
-    """Go through the last day at the keyboard, and keep four pictures of it."""
+    """Go through the last day at the keyboard, and keep pictures of it."""
     app = QuizlrApp(open_, config, today=clock.now().local.date())
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         keep(app, "home")
-        await press(pilot, "enter")
+        await press(pilot, "l", "l", "l")
+        keep(app, "lab")
+        await press(pilot, "q", "enter")
         while isinstance(quiz := app.screen, QuizScreen) and quiz.question:
             await ask(pilot, quiz, quiz.question)
             clock.at += timedelta(seconds=SECONDS)
@@ -97,7 +99,7 @@ async def draw(open_: Callable[[], Service], config: Config, clock: Clock) -> No
 
 async def ask(pilot: Pilot[None], quiz: QuizScreen, question: QuestionView) -> None:
     """Answer one question; the run of a logistic regression is the one to show."""
-    shown = question.generated and question.accepts == "letter" and "cross-entropy" in question.prompt
+    shown = question.generated and "within 400 steps" in question.question
     known = ["3"] if question.accepts == "reveal" else SHOWN if shown else []
     keys = known or await right_keys(pilot, quiz, question)
     if question.accepts == "letter" and question.number % SURE_AND_WRONG == 0:
@@ -116,7 +118,7 @@ async def right_keys(pilot: Pilot[None], quiz: QuizScreen, question: QuestionVie
     await press(pilot, ".", *end)
     right = quiz.feedback.right_key.replace("−", "-") if quiz.feedback else ""
     await press(pilot, "u")
-    return [*(key for key in right if key != " "), *end]
+    return [*(key for key in right if key not in " /"), *end]
 
 
 async def settle(pilot: Pilot[None]) -> None:
@@ -141,7 +143,7 @@ def keep(app: App[None], name: str) -> None:
 
 
 def main() -> None:
-    """Draw all four."""
+    """Draw them all."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     clock, usual = Clock(), Config(animations=False)
     with tempfile.TemporaryDirectory() as folder:
