@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## style, types, import contracts, packs, docs
 	$(BIN)/python -m scripts.check_docs
 
 unit: $(VENV)/.dev ## the tests, on two processes
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not torture" $(ARGS)
+	$(BIN)/pytest -n 2 -m "not torture" $(ARGS)
 
 wheel: $(VENV)/.dev ## build the wheel, install it in a clean environment, run a plain session from it
 	sh scripts/check_wheel.sh $(BIN)/python

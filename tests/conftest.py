@@ -1,11 +1,14 @@
 """What every test gets: a home of its own, no settings of the machine, and a skip that CI refuses."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "content"
@@ -50,3 +53,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("QUIZLR_NO_SKIP"):
         report.outcome = "failed"
         report.longrepr = f"skipped, though nothing may be missing here: {report.longrepr}"
+
+
+class ByFamily(LoadScopeScheduling):  # type: ignore[misc]
+    """Sends all tests of a family of experiments to one worker: its surveys are made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        place, _, case = nodeid.partition("[")
+        if not place.startswith("tests/unit/engine/") or not case:
+            return nodeid
+        family, *_ = re.split(r"[~.\]]", case, maxsplit=1)
+        return f"family {family}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFamily:
+    """Take that scheduler wherever tests run on several processes."""
+    return ByFamily(config, log)

@@ -23,7 +23,9 @@ _NOISE = 1e-13
 _STEADY = 5e-3
 """So little may a number move when its data are shaken, relative."""
 _COUNTS = ("drawn", "passed", "unclear", "nonfinite", "apart")
-_LEAK_SIZE = 400
+_LEAK_SIZES = (240, 800)
+"""Candidates for the leak check of a short survey and of a long one."""
+_LONG = 100
 _CUTS = 61
 
 
@@ -141,7 +143,7 @@ def survey(family: Family[Any], ask: Ask, seeds: Iterable[int], ranges: Ranges |
         confusion=confusion,
         before=tuple(_unfiltered(family, one) for one in found),
         unsteady=unsteady(family, ask, variants),
-        told=told(family, ask),
+        told=told(family, ask, _leak_size(len(asked))),
         milliseconds=clock,
         variants=variants,
         steps=max((variant.evidence["engine_steps"] for variant in variants), default=0),
@@ -256,8 +258,12 @@ def _shaken(
     return replace(batch, **moved)
 
 
+def _leak_size(seeds: int) -> int:
+    return _LEAK_SIZES[seeds >= _LONG]
+
+
 @lru_cache(maxsize=4)
-def told(family: Family[Any], ask: Ask) -> dict[str, float]:
+def told(family: Family[Any], ask: Ask, size: int) -> dict[str, float]:
     """For each printed number, how well the best tree of depth two on it tells the answer.
 
     Candidates that pass the margin stand for variants, and the second method for the truth, so that
@@ -267,7 +273,7 @@ def told(family: Family[Any], ask: Ask) -> dict[str, float]:
     kept = []
     for target in range(answers):
         rng = stream(family.name, family.version, target, f"{'/'.join(ask)}/leak")
-        batch = family.draw(rng, target, ask, -(-2 * _LEAK_SIZE // answers))
+        batch = family.draw(rng, target, ask, -(-size // answers))
         kept.append(take(batch, family.passes(batch, ask)))
     settled = [family.oracle(batch, ask) for batch in kept if len(batch)]
     labels = np.concatenate([one.labels for one in settled])

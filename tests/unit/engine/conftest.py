@@ -40,16 +40,10 @@ STRATA = [
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "stratum" in metafunc.fixturenames:
-        # One worker for all tests of a family: its surveys are made once.
-        cases = [
-            pytest.param(
-                stratum, marks=pytest.mark.xdist_group(stratum.name), id="~".join(filter(None, stratum))
-            )
-            for stratum in STRATA
-        ]
+        cases = [pytest.param(stratum, id="~".join(filter(None, stratum))) for stratum in STRATA]
         metafunc.parametrize("stratum", cases)
     elif "family_name" in metafunc.fixturenames:
-        cases = [pytest.param(name, marks=pytest.mark.xdist_group(name), id=name) for name in FAMILIES]
+        cases = [pytest.param(name, id=name) for name in FAMILIES]
         metafunc.parametrize("family_name", cases)
 
 

@@ -77,11 +77,7 @@ def _stored(file: Path) -> dict[str, Any]:
     return stored
 
 
-SCHEDULED = [
-    pytest.param(name, marks=pytest.mark.xdist_group(name), id=name)
-    for name, entry in FAMILIES.items()
-    if entry.levels
-]
+SCHEDULED = [pytest.param(name, id=name) for name, entry in FAMILIES.items() if entry.levels]
 
 
 @pytest.mark.parametrize("name", SCHEDULED)

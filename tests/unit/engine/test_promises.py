@@ -81,9 +81,7 @@ def test_no_margin_is_missed_by_a_served_variant(seen: Survey) -> None:
             assert most is None or value <= most
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.xdist_group(n.partition(".")[0])) for n in MISCONCEPTIONS]
-)
+@pytest.mark.parametrize("name", MISCONCEPTIONS)
 def test_every_misconception_is_reached(name: str, surveyed: Surveyed) -> None:
     group = name.partition(".")[0]
     met = {
