@@ -33,7 +33,7 @@ def chance(key: Key, labels: int) -> float:
         case LetterKey(options=options):
             return 1 / options
         case SignsKey(signs=signs):
-            return float(0.5 ** len(signs))
+            return max(float(0.5 ** len(signs)), 1 / labels)
         case OrderKey(order=order):
             return 1 / math.factorial(len(order))
         case SetKey() | CountKey():

@@ -26,7 +26,7 @@ from quizlr.engine.numerals import fixed, formula, short, vector
 from quizlr.engine.optimizers import GradientDescent
 from quizlr.engine.train import Run, train
 from quizlr.engine.variant import Foil, Variant
-from quizlr.render.picture import Bar, Bars, Line, Marks, Picture, Plot, Table
+from quizlr.render.picture import Bar, Bars, Line, Marks, Picture, Plot, Role, Table
 
 FACTORS = (0.5, 1.0, 2.0)
 TURNED = len(FACTORS)
@@ -53,6 +53,9 @@ _RATES = np.array([0.3, 0.6, 1.2, 2.4])
 _RATIOS = tuple(
     Fraction(*pair) for pair in ((1, 6), (1, 4), (1, 3), (1, 2), (1, 1), (2, 1), (3, 1), (4, 1), (6, 1))
 )
+
+
+_ROLES: tuple[Role, Role] = ("path", "accent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +268,7 @@ class BatchScaling(Family[Pairs]):
         bars = tuple(
             Bar(f"{name}, w{'₁₂'[j]}", float(step[j]), role, 1)
             for j in range(2)
-            for name, step, role in (("A", first, "path"), ("B", second, "accent"))
+            for name, step, role in zip("AB", (first, second), _ROLES, strict=True)
         )
         lengths = [fixed(float(np.linalg.norm(step)), 3) for step in (first, second)]
         sentence = (
@@ -340,7 +343,7 @@ def _first_steps(batch: Pairs, place: int) -> tuple[FloatArray, FloatArray]:
 def _beside(first: FloatArray, second: FloatArray) -> FloatArray:
     """Size of the part of the second vector (B, 2) that is at a right angle to the first (B,)."""
     cross: FloatArray = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
-    return cross / np.linalg.norm(first, axis=-1)
+    return np.asarray(cross / np.linalg.norm(first, axis=-1), dtype=np.float64)
 
 
 def _label(first: FloatArray, second: FloatArray, tolerance: float) -> IntArray:
@@ -362,13 +365,14 @@ def _difference(batch: Pairs, counts: IntArray, which: int) -> FloatArray:
     for move in _DIFFERENCE * np.eye(2):
         high, low = (_losses(batch, batch.w + sign * move) for sign in (1, -1))
         sides.append((counts * (high - low)).sum(axis=-1) / (2 * _DIFFERENCE) / total)
-    return -batch.rates[:, which, None] * np.stack(sides, axis=-1)
+    move_of: FloatArray = -batch.rates[:, which, None] * np.stack(sides, axis=-1)
+    return move_of
 
 
 def _losses(batch: Pairs, w: FloatArray) -> FloatArray:
     """−log of the probability of each example's own class (B, N)."""
     z = np.einsum("bnd,bd->bn", batch.x, w)
-    return np.log1p(np.exp(np.where(batch.y == 1, -z, z)))
+    return np.asarray(np.log1p(np.exp(np.where(batch.y == 1, -z, z))), dtype=np.float64)
 
 
 def _put_in(inputs: Mapping[str, Any]) -> str:
@@ -537,8 +541,7 @@ def _paths(batch: Pairs, runs: tuple[Run, Run]) -> Plot:
     objective = batch.objective
     tracks = [track(run.path[:, 0], batch.w[0] + 1.0) for run in runs]
     lines = tuple(
-        Line(one.points, role, name, one.steps)
-        for one, role, name in zip(tracks, ("path", "accent"), ("A", "B"), strict=True)
+        Line(one.points, role, name, one.steps) for one, role, name in zip(tracks, _ROLES, "AB", strict=True)
     )
     start = (float(batch.w[0, 0]), float(batch.w[0, 1]))
     return plane_plot("both paths", objective, lines, (Marks((start,), "○", "plain"),))

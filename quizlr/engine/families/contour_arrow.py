@@ -76,7 +76,8 @@ class Slopes(Batch):
     @property
     def downhill(self) -> FloatArray:
         """−H (w − m) (B, 2)."""
-        return -np.einsum("bij,bj->bi", self.matrix, self.offset)
+        pull: FloatArray = np.einsum("bij,bj->bi", self.matrix, self.offset)
+        return -pull
 
 
 class ContourArrow(Family[Slopes]):
@@ -129,7 +130,7 @@ class ContourArrow(Family[Slopes]):
 
     def truth(self, batch: Slopes, ask: Ask, stretch: float = 1.0) -> Settled:
         """Take one small step and find the arrow nearest to it."""
-        rate = 0.01 / np.linalg.eigvalsh(batch.matrix)[:, 1]
+        rate = np.asarray(0.01 / np.linalg.eigvalsh(batch.matrix)[:, 1], dtype=np.float64)
         run = train(Quadratic(batch.matrix), GradientDescent(rate), batch.offset, 1)
         return Settled(_nearest(batch.arrows, run.path[1] - run.path[0]), run=run)
 
@@ -286,12 +287,14 @@ def _ideas(batch: Slopes, level: Level) -> dict[str, FloatArray]:
         "any-way-down": _turned(downhill, -offset),
         "along-the-valley": -flat * np.sum(flat * offset, axis=-1, keepdims=True),
     }
-    diagonal = np.diagonal(batch.matrix, axis1=1, axis2=2) * offset
-    if level.tilted:
-        ideas["diagonal-alone"] = -diagonal
-    if level.polynomial:
-        ideas["square-without-two"] = downhill + diagonal / 2.0
-    return ideas
+    return _slips(batch, level) | ideas
+
+
+def _slips(batch: Slopes, level: Level) -> dict[str, FloatArray]:
+    """The directions (B, 2) of slips in computing the gradient; these are told before any idea."""
+    diagonal = np.diagonal(batch.matrix, axis1=1, axis2=2) * batch.offset
+    slips = {"diagonal-alone": -diagonal} if level.tilted else {}
+    return slips | ({"square-without-two": batch.downhill + diagonal / 2.0} if level.polynomial else {})
 
 
 def _solved(matrix: FloatArray, offset: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, OrderKey
 from quizlr.engine.batch import Ask, Batch, Margin, Settled, take
-from quizlr.engine.data import FloatArray, log_uniform, pick, printed, significant, uniform
+from quizlr.engine.data import FloatArray, log_uniform, printed, significant, uniform
 from quizlr.engine.edits import changed, edited
 from quizlr.engine.family import Case, Family, Posed, Told
 from quizlr.engine.numerals import fixed, formula, short
@@ -194,6 +194,8 @@ class ContourMatch(Family[Clouds]):
             told = changed("the common factor", short(before, 4), short(after, 4))
             yield edited(inputs, "factor", after), told
             return
+        if LEVELS[ask.level].correlation:
+            yield from _other_correlations(inputs)
         name, word = ("mean", "the mean") if LEVELS[ask.level].means else ("spread", "the standard deviation")
         values = _MEANS if name == "mean" else _SPREADS
         for i, letter in enumerate(_LETTERS):
@@ -304,10 +306,22 @@ def _raw(rng: Generator, level: Level, count: int) -> Clouds:
     return Clouds(np.zeros(count), np.zeros(count), none, spread, mean, correlation)
 
 
+def _other_correlations(inputs: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The same data with one correlation changed."""
+    for i, letter in enumerate(_LETTERS):
+        before = inputs["correlation"][i]
+        for tenths in range(-9, 10):
+            after = tenths / 10
+            if abs(after - before) > 1e-9:
+                told = changed(f"the correlation in {letter}", _written(before), _written(after))
+                yield edited(inputs, "correlation", after, i), told
+
+
 def _reach(batch: Clouds, *, slanted: bool) -> FloatArray:
     """How far it is from the minimum until the loss has risen, along both lines (B, 3, 2), by halving."""
     x, y = _examples(batch)
-    best = np.linalg.solve(np.swapaxes(x, -1, -2) @ x, np.swapaxes(x, -1, -2) @ y[..., None])[..., 0]
+    normal = np.linalg.solve(np.swapaxes(x, -1, -2) @ x, np.swapaxes(x, -1, -2) @ y[..., None])
+    best = np.asarray(normal[..., 0], dtype=np.float64)
     lines = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2.0) if slanted else np.eye(2)
     floor = _squared_error(x, y, best)
     low = np.zeros((*best.shape[:2], 2))
@@ -319,7 +333,7 @@ def _reach(batch: Clouds, *, slanted: bool) -> FloatArray:
             np.stack([_squared_error(x, y, at[:, :, i]) for i in (0, 1)], axis=-1) > floor[..., None] + _RISE
         )
         low, high = np.where(risen, low, middle), np.where(risen, middle, high)
-    return 0.5 * (low + high)
+    return np.asarray(0.5 * (low + high), dtype=np.float64)
 
 
 def _squared_error(x: FloatArray, y: FloatArray, w: FloatArray) -> FloatArray:
@@ -443,15 +457,19 @@ def _foils(inputs: Mapping[str, Any], level: Level, stretch: FloatArray) -> tupl
             (
                 "follows-the-cloud",
                 -stretch,
-                rf"Cloud and contours do go together, but crosswise: along \(w_1 = w_2\) the features add up, so the "
-                rf"more they rise together, the faster the loss does. In {last}, with {_line(inputs, level, least)}, the "
-                "contour is shortest there.",
+                (
+                    rf"Cloud and contours do go together, but crosswise: along \(w_1 = w_2\) the features add up, so the "
+                    rf"more they rise together, the faster the loss does. In {last}, with {_line(inputs, level, least)}, the "
+                    "contour is shortest there."
+                ),
             ),
             (
                 "correlation-alone",
                 -rho,
-                f"{_LETTERS[most]} does have the highest correlation, {fixed(float(rho[most]), 2)}. It tilts the "
-                f"contours less, the more the spreads differ: {_line(inputs, level, most)}.",
+                (
+                    f"{_LETTERS[most]} does have the highest correlation, {fixed(float(rho[most]), 2)}. It tilts the "
+                    f"contours less, the more the spreads differ: {_line(inputs, level, most)}."
+                ),
             ),
         ]
     else:
@@ -477,9 +495,11 @@ def _upright(
         (
             "long-along-large-feature",
             -stretch,
-            rf"A large \(x_1\) does make \(w_1\) matter more. In {last} it is {short(float(np.exp(-stretch.min())))} "
-            r"times \(x_2\) in root mean square, the most of the three, and for that very reason a little of "
-            r"\(w_1\) changes much: the contour is short along it.",
+            (
+                rf"A large \(x_1\) does make \(w_1\) matter more. In {last} it is {short(float(np.exp(-stretch.min())))} "
+                r"times \(x_2\) in root mean square, the most of the three, and for that very reason a little of "
+                r"\(w_1\) changes much: the contour is short along it."
+            ),
         ),
     ]
     if level.means:
@@ -499,9 +519,11 @@ def _upright(
         (
             "one-feature-alone",
             -size[:, 0],
-            rf"{_LETTERS[place]} does have the smallest \(x_1\), so its contours reach far along \(w_1\). They are "
-            rf"compared with \(w_2\), though, and there \(x_2\) has a root mean square of "
-            f"{short(float(size[place, 1]))}.",
+            (
+                rf"{_LETTERS[place]} does have the smallest \(x_1\), so its contours reach far along \(w_1\). They are "
+                rf"compared with \(w_2\), though, and there \(x_2\) has a root mean square of "
+                f"{short(float(size[place, 1]))}."
+            ),
         )
     )
     return ideas

@@ -20,7 +20,7 @@ from quizlr.engine.losses import MeanSquaredError
 from quizlr.engine.models import sigmoid
 from quizlr.engine.numerals import fixed, formula, short, vector
 from quizlr.engine.variant import Foil, Variant
-from quizlr.render.picture import Bar, Bars, Field, Line, Marks, Panel, Picture, Plot, Role, Table
+from quizlr.render.picture import Field, Line, Marks, Panel, Picture, Plot, Role, Table
 
 NONE = 3
 """Label of: on none of the three."""
@@ -272,11 +272,11 @@ def _tried(rng: Generator, level: Level, count: int) -> Segments:
     n = level.examples
     if level.network:
         x = significant(log_uniform(rng, 0.5, 2.0, (count, 1)), 2)
-        y = np.array(_TARGETS)[(rng.random((count, 1)) * len(_TARGETS)).astype(np.int64)]
+        y = np.asarray(_TARGETS, dtype=np.float64)[(rng.random((count, 1)) * len(_TARGETS)).astype(np.int64)]
         return Segments(x, y, printed(uniform(rng, -2.4, 2.4, (count, _TRIED, 2, 2)), 1))
     size = significant(log_uniform(rng, 0.5, 3.0, (count, n)), 2)
     x = np.where(rng.random((count, n)) < 0.5, -size, size)
-    y = (rng.random((count, n)) < 0.5) * 1.0
+    y = np.where(rng.random((count, n)) < 0.5, 1.0, 0.0)
     low = uniform(rng, -6.0, 3.0, (count, _TRIED)) / size.mean(axis=-1, keepdims=True)
     length = uniform(rng, 2.5, 6.0, (count, _TRIED)) / size.mean(axis=-1, keepdims=True)
     return Segments(x, y, printed(np.stack((low, low + length), axis=-1), 1)[..., None])

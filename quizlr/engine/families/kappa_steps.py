@@ -342,9 +342,11 @@ def _source(inputs: Mapping[str, Any], level: str, least: float, largest: float)
     root = sqrt(((first - second) / 2.0) ** 2 + mixed**2)
     return (
         formula(
-            rf"\lambda_{{\max}} = \frac{{A_{{11}} + A_{{22}}}}{{2}} + \sqrt{{(\frac{{A_{{11}} - A_{{22}}}}{{2}})^2 + "
-            rf"A_{{12}}^2}} = {short((first + second) / 2.0, 4)} + {short(root, 4)} = {short(largest, 4)}"
+            r"\lambda_{\max} = \frac{A_{11} + A_{22}}{2} + \sqrt{(\frac{A_{11} - A_{22}}{2})^2 + "
+            "A_{12}^2}"
         )
+        + " "
+        + formula(f"= {short((first + second) / 2.0, 4)} + {short(root, 4)} = {short(largest, 4)}")
         + ", "
         + formula(rf"\lambda_{{\min}} = \det A / \lambda_{{\max}} = {short(least)}")
         + rf", so \(\kappa\) = {ratio}."
@@ -399,7 +401,7 @@ def _foils(inputs: Mapping[str, Any], level: str, ratio: float, wait: float) -> 
         estimated(
             ratio * log10(100.0 / inputs["finish"]),
             "wrong-base",
-            rf"Counting in powers of the finish is right, but \(1 - 1/\kappa\) is a step of \(1/\kappa\) in the natural "
+            r"Counting in powers of the finish is right, but \(1 - 1/\kappa\) is a step of \(1/\kappa\) in the natural "
             "logarithm; a factor of ten is 2.303 of those.",
             factor=1.1,
         ),

@@ -340,14 +340,15 @@ def _sweep(batch: Sweeps, reached: list[float]) -> Plot:
     low, high = float(np.log10(rates[0])) - 0.3, float(np.log10(rates[2])) + 0.2
     at = np.linspace(low, high, _SWEPT)
     swept = Sweeps(
-        *(np.repeat(part, _SWEPT, axis=0) for part in (batch.steep, batch.shallow)),
+        np.repeat(batch.steep, _SWEPT),
+        np.repeat(batch.shallow, _SWEPT),
         np.repeat(10.0 ** at[:, None], 3, axis=1),
         np.repeat(batch.start, _SWEPT, axis=0),
         np.repeat(batch.steps, _SWEPT),
     )
     begun = max(0.5 * float(np.sum(batch.curvature[0] * batch.start[0] ** 2)), 1e-300)
     losses = np.clip(_formula(swept)[:, 0] / begun, _DEEPEST, _CEILING)
-    frames = tuple(int(round(steps * i / (_SWEPT - 1))) for i in range(_SWEPT))
+    frames = tuple(round(steps * i / (_SWEPT - 1)) for i in range(_SWEPT))
     curve = Line(tuple(zip(at.tolist(), losses.tolist(), strict=True)), "path", "", frames)
     marks = tuple(
         Marks(((float(np.log10(rate)), float(value)),), letter, "accent")

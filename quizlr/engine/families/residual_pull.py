@@ -286,8 +286,7 @@ def _working(case: Case[Pulls]) -> str:
     return (
         rf"By the chain rule an example's loss has the slope \(p - y\) in \(z\), and \(z\) has the slope \(x_{j}\) in "
         rf"\(w_{j}\). So it adds their product; dividing by \(N\) favours none{known}:"
-        + "\n\n"
-        + "\n".join(lines)
+        "\n\n" + "\n".join(lines)
     )
 
 
