@@ -1,7 +1,7 @@
 """Candidates of a family as arrays, what is asked of them, and how their answers are settled."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -46,6 +46,21 @@ def row(batch: Batch, place: int) -> dict[str, Any]:
 def stacked(kind: type[AnyBatch], rows: list[Mapping[str, Any]]) -> AnyBatch:
     """The batch of candidates that `row` has written down; they must have equal shapes."""
     return kind(**{field.name: np.array([item[field.name] for item in rows]) for field in fields(kind)})
+
+
+def shaken(batch: AnyBatch, exact: Collection[str], change: Callable[[FloatArray], FloatArray]) -> AnyBatch:
+    """A batch whose printed data are changed by a function; zeros and ones, and `exact` fields, stay."""
+    moved: dict[str, FloatArray] = {}
+    for field in fields(batch):
+        values = getattr(batch, field.name)
+        if field.name not in exact and values.dtype == np.float64 and not np.isin(values, (0.0, 1.0)).all():
+            moved[field.name] = change(values)
+    return replace(batch, **moved)
+
+
+def as_float32(values: FloatArray) -> FloatArray:
+    """Numbers as single precision keeps them."""
+    return values.astype(np.float32).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ from numpy.random import Generator
 from quizlr.answers.compare import passes, right_answer
 from quizlr.answers.keys import Given, Key, LetterKey
 from quizlr.engine import batch as batches
-from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, Margin, Settled, apart, row, take
+from quizlr.engine.batch import (
+    UNCLEAR,
+    AnyBatch,
+    Ask,
+    Margin,
+    Settled,
+    apart,
+    as_float32,
+    row,
+    shaken,
+    take,
+)
 from quizlr.engine.catalogue import FAMILIES, FamilyEntry
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, pick, stream
 from quizlr.engine.foils import wrong_only
@@ -31,6 +42,9 @@ NARROWED = 8
 
 LONGER = 1.5
 """So many times the printed steps must leave a served answer as it is, where training converges."""
+
+STEADY = 5e-3
+"""So little may a number move when its data are shaken, relative."""
 
 Ranges = Mapping[str, tuple[float, float]]
 """For some knobs the least and the greatest value that may be printed."""
@@ -175,6 +189,7 @@ class Family(ABC, Generic[AnyBatch]):
         routes_apart: share of clear candidates on which they may come apart before the filter;
             apart_because: why it is more than the usual 2 %.
         converges: training goes on until nothing moves, so that more of it may not change the answer.
+        delicate: runs that jump about decide, so that each served one is settled in single precision too.
         exact: fields that follow from others, or are counts, so that no noise is put on them.
         exempt: printed numbers from which a shallow tree may tell the answer, each with the reason;
             `name` exempts a whole array, `name[0]` one entry.
@@ -192,6 +207,7 @@ class Family(ABC, Generic[AnyBatch]):
     routes_apart: ClassVar[float] = 0.02
     apart_because: ClassVar[str] = ""
     converges: ClassVar[bool] = False
+    delicate: ClassVar[bool] = False
     exact: ClassVar[frozenset[str]] = frozenset()
     exempt: ClassVar[Mapping[str, str]] = {}
 
@@ -408,12 +424,15 @@ class Family(ABC, Generic[AnyBatch]):
         return pool.kept(target)
 
     def _steady(self, pool: Pool[AnyBatch], place: int, ask: Ask) -> bool:
-        """Whether longer training leaves the answer as it is."""
-        if not self.converges:
+        """Whether longer training, and single precision where that may matter, leave the answer as it is."""
+        if not (self.converges or self.delicate):
             return True
         one = take(pool.batch, np.array([place]))
-        longer = self.truth(one, ask, LONGER)
-        return bool(longer.labels[0] == pool.settled.labels[place])
+        again = [self.truth(one, ask, LONGER)] if self.converges else []
+        again += [self.truth(shaken(one, self.exact, as_float32), ask)] if self.delicate else []
+        values = pool.settled.values
+        own = Settled(pool.settled.labels[[place]], None if values is None else values[[place]])
+        return not any(apart(own, other, STEADY)[0] for other in again)
 
     def _pools(self, rng: Generator, target: int, ask: Ask, ranges: Ranges) -> Iterator[Pool[AnyBatch]]:
         lab = ask.level in self.entry.lab

@@ -1,7 +1,7 @@
 """Statistics of one card of a family over many seeds; `promises` says what they must be."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -11,17 +11,15 @@ from typing import Any
 import numpy as np
 
 from quizlr.answers.compare import passes
-from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, apart, take
+from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, apart, as_float32, shaken, take
 from quizlr.engine.bots import majority, same_position
 from quizlr.engine.data import FloatArray, IntArray, stream
-from quizlr.engine.family import LONGER, Family, Found, Origin, Ranges
+from quizlr.engine.family import LONGER, STEADY, Family, Found, Origin, Ranges
 from quizlr.engine.generate import told as told_by
 from quizlr.engine.variant import Variant
 from quizlr.errors import NoVariantError
 
 _NOISE = 1e-13
-_STEADY = 5e-3
-"""So little may a number move when its data are shaken, relative."""
 _COUNTS = ("drawn", "passed", "unclear", "nonfinite", "apart")
 _LEAK_SIZES = (240, 800)
 """Candidates for the leak check of a short survey and of a long one."""
@@ -226,36 +224,16 @@ def _unsteady(family: Family[AnyBatch], ask: Ask, batch: AnyBatch) -> dict[str, 
     rng = stream(family.name, family.version, 0, "noise")
     calm = family.truth(batch, ask)
     again = {
-        "float32": family.truth(_shaken(family, batch, _as_float32), ask),
-        "noise": family.truth(_shaken(family, batch, lambda values: _noisy(rng, values)), ask),
+        "float32": family.truth(shaken(batch, family.exact, as_float32), ask),
+        "noise": family.truth(shaken(batch, family.exact, lambda values: _noisy(rng, values)), ask),
     }
     if family.converges:
         again["longer"] = family.truth(batch, ask, LONGER)
-    return {name: np.flatnonzero(apart(calm, other, _STEADY)).tolist() for name, other in again.items()}
-
-
-def _as_float32(values: FloatArray) -> FloatArray:
-    return values.astype(np.float32).astype(np.float64)
+    return {name: np.flatnonzero(apart(calm, other, STEADY)).tolist() for name, other in again.items()}
 
 
 def _noisy(rng: np.random.Generator, values: FloatArray) -> FloatArray:
     return values * (1.0 + _NOISE * (2.0 * rng.random(values.shape) - 1.0))
-
-
-def _shaken(
-    family: Family[AnyBatch], batch: AnyBatch, change: Callable[[FloatArray], FloatArray]
-) -> AnyBatch:
-    """A batch whose printed data are changed by a function; whole numbers stay whole."""
-    moved: dict[str, FloatArray] = {}
-    for field in fields(batch):
-        values = getattr(batch, field.name)
-        if (
-            field.name not in family.exact
-            and values.dtype == np.float64
-            and not np.isin(values, (0.0, 1.0)).all()
-        ):
-            moved[field.name] = change(values)
-    return replace(batch, **moved)
 
 
 def _leak_size(seeds: int) -> int:

@@ -15,6 +15,7 @@ from quizlr.engine.catalogue import (
     optimisers,
     rates,
     regularisation,
+    steps,
 )
 from quizlr.engine.catalogue.entries import FamilyEntry, Knob, Misconception
 
@@ -24,6 +25,7 @@ _THEMES = (
     rates.ENTRIES,
     model.ENTRIES,
     descent.ENTRIES,
+    steps.ENTRIES,
     regularisation.ENTRIES,
     evaluation.ENTRIES,
     geometry.ENTRIES,

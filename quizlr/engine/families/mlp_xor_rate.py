@@ -99,6 +99,7 @@ class MlpXorRate(Family[Settings]):
     """Estimate from a tally of single networks how many groups of them succeed."""
 
     name = "mlp_xor_rate"
+    delicate = True
     pool_size = 3
     kind = Settings
     levels = LEVELS

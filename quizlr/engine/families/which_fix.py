@@ -89,6 +89,7 @@ class WhichFix(Family[Patients]):
     """Choose the change that lowers the held-out loss most."""
 
     name = "which_fix"
+    delicate = True
     pool_size = 5
     kind = Patients
     levels = LEVELS
