@@ -9,12 +9,14 @@ from quizlr.answers.keys import LetterKey
 from quizlr.engine.bots import chance, play
 from quizlr.engine.catalogue import MISCONCEPTIONS
 from quizlr.engine.variant import Variant
-from quizlr.engine.verify import Survey
+from quizlr.engine.verify import LONG, Survey
 
 BY_HAND = 0.95
 BY_HAND_BEFORE = 0.9
 CONSTANT = 0.5
 TREE = 0.8
+TREE_SHORT = 0.87
+"""A short survey looks at fewer candidates, to which the best of many trees fits itself."""
 UNCLEAR_MOST = 0.10
 DISTINCT = 0.99
 SILENT = 0.1
@@ -73,8 +75,9 @@ def _fair(seen: Survey) -> Iterator[Broken]:
         yield Broken(seen.card, seen.by_hand[0], f"by hand wrong in {len(seen.by_hand)} of {count}")
     if seen.by_hand_before < BY_HAND_BEFORE - 2 * math.sqrt(0.09 / count) * (count < 500):
         yield Broken(seen.card, None, f"by hand right in only {seen.by_hand_before:.0%} before the filter")
+    limit = TREE if len(seen.seeds) >= LONG else TREE_SHORT
     for name, share in seen.told.items():
-        if share > TREE and not _exempt(seen, name):
+        if share > limit and not _exempt(seen, name):
             yield Broken(seen.card, None, f"{name} alone tells the answer in {share:.0%}")
 
 

@@ -23,7 +23,7 @@ _NOISE = 1e-13
 _COUNTS = ("drawn", "passed", "unclear", "nonfinite", "apart")
 _LEAK_SIZES = (240, 800)
 """Candidates for the leak check of a short survey and of a long one."""
-_LONG = 100
+LONG = 100
 _CUTS = 61
 
 
@@ -237,7 +237,7 @@ def _noisy(rng: np.random.Generator, values: FloatArray) -> FloatArray:
 
 
 def _leak_size(seeds: int) -> int:
-    return _LEAK_SIZES[seeds >= _LONG]
+    return _LEAK_SIZES[seeds >= LONG]
 
 
 @lru_cache(maxsize=4)
