@@ -28,11 +28,21 @@ ARROWS = 4
 APART = 25.0
 """Degrees between the step and every wrong arrow, and between it and the way to the minimum."""
 
-_NEAR = 7.0
+_NEAR = 8.0
 """Degrees within which the right arrow shows the step."""
 
 _LIKE = 9.0
 """Degrees within which a wrong arrow is taken for what it stands for."""
+
+_LATER = {
+    "towards-minimum": -3.0,
+    "divides-by-curvature": -0.4,
+    "diagonal-alone": -0.7,
+    "square-without-two": -0.7,
+    "uphill": 0.3,
+}
+"""How much later than others an idea is chosen. Results of wrong working come first and the opposite arrow
+last, so that no arrow is found by the company it keeps."""
 
 _TINY = 1e-4
 _FILM_STEPS = 30
@@ -84,6 +94,7 @@ class ContourArrow(Family[Slopes]):
     """Choose the arrow along which one small step goes."""
 
     name = "contour_arrow"
+    version = 2
     pool_size = 32
     kind = Slopes
     levels = LEVELS
@@ -105,7 +116,7 @@ class ContourArrow(Family[Slopes]):
         point = printed(minimum + offset, 1)
         blank = Slopes(matrix, point, minimum, np.zeros((count, ARROWS, 2)))
         ideas = _ideas(blank, LEVELS[ask.level])
-        wrong = _chosen(rng, blank.downhill, np.stack(list(ideas.values()), axis=1))
+        wrong = _chosen(rng, blank.downhill, ideas)
         arrows = np.concatenate((blank.downhill[:, None], wrong), axis=1)
         order = np.argsort(np.argsort(rng.random((count, ARROWS - 1)), axis=-1), axis=-1) + 1
         order = np.insert(order, target, 0, axis=-1)
@@ -124,8 +135,7 @@ class ContourArrow(Family[Slopes]):
             Margin("degrees between the step and the minimum", _angles(batch.downhill, -batch.offset), APART),
             Margin("least degrees between two arrows", between.min(axis=(1, 2)), 20.0),
             Margin("ratio of the curvatures", ratio, 2.0, 80.0),
-            Margin("distance from the minimum", np.linalg.norm(batch.offset, axis=-1), 0.7, 8.0),
-            Margin("least component of that distance", np.abs(batch.offset).min(axis=-1), 0.2),
+            Margin("distance from the minimum", np.linalg.norm(batch.offset, axis=-1), 0.7, 10.0),
         )
 
     def truth(self, batch: Slopes, ask: Ask, stretch: float = 1.0) -> Settled:
@@ -160,7 +170,7 @@ class ContourArrow(Family[Slopes]):
     def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
         """Move w along one axis, or change one curvature."""
         for j, before in enumerate(inputs["point"]):
-            for value in np.round(np.arange(-5.0, 5.01, 0.1), 1).tolist():
+            for value in np.round(np.arange(-8.0, 8.01, 0.1), 1).tolist():
                 if value != before:
                     what = rf"where w stands along \(w_{j + 1}\)"
                     yield (
@@ -216,8 +226,8 @@ class ContourArrow(Family[Slopes]):
         first = int(angles.argmin())
         angle = float(_angles(batch.downhill[0], -batch.offset[0]))
         sentence = (
-            f"Arrow {_LETTERS[first]} is at a right angle to the contour, {fixed(float(angles[first]), 0)} degrees from "
-            f"the steepest way down; the minimum lies {fixed(angle, 0)} degrees beside that way."
+            f"The steepest way down is at a right angle to the contour, and arrow {_LETTERS[first]} the nearest to it, "
+            f"{fixed(float(angles[first]), 0)} degrees off; the minimum lies {fixed(angle, 0)} degrees beside that way."
         )
         slopes = batch.arrows[0] @ -batch.downhill[0]
         rows = tuple(
@@ -281,27 +291,21 @@ def _ideas(batch: Slopes, level: Level) -> dict[str, FloatArray]:
         "along-contour-too": -along,
         "uphill": -downhill,
         "across-the-valley": -steep * np.sum(steep * offset, axis=-1, keepdims=True),
-        "divides-by-curvature": -_solved(batch.matrix, offset),
+        "divides-by-curvature": -offset / np.diagonal(batch.matrix, axis1=1, axis2=2),
         "one-sign-wrong": downhill * np.array((1.0, -1.0)),
         "one-sign-wrong-too": downhill * np.array((-1.0, 1.0)),
         "any-way-down": _turned(downhill, -offset),
+        "any-way-down-too": 2.0 * downhill - _turned(downhill, -offset),
         "along-the-valley": -flat * np.sum(flat * offset, axis=-1, keepdims=True),
     }
     return _slips(batch, level) | ideas
 
 
 def _slips(batch: Slopes, level: Level) -> dict[str, FloatArray]:
-    """The directions (B, 2) of slips in computing the gradient; these are told before any idea."""
+    """The directions (B, 2) of slips in computing the gradient; told first where another idea gives the same."""
     diagonal = np.diagonal(batch.matrix, axis1=1, axis2=2) * batch.offset
     slips = {"diagonal-alone": -diagonal} if level.tilted else {}
     return slips | ({"square-without-two": batch.downhill + diagonal / 2.0} if level.polynomial else {})
-
-
-def _solved(matrix: FloatArray, offset: FloatArray) -> FloatArray:
-    """The direction of H⁻¹ (w − m) (B, 2) with the diagonal of H alone."""
-    curvature = np.diagonal(matrix, axis1=1, axis2=2)
-    divided: FloatArray = offset / np.where(curvature != 0.0, curvature, 1.0)
-    return divided
 
 
 def _turned(downhill: FloatArray, beside: FloatArray) -> FloatArray:
@@ -312,18 +316,18 @@ def _turned(downhill: FloatArray, beside: FloatArray) -> FloatArray:
     return turned
 
 
-def _chosen(rng: Generator, right: FloatArray, ideas: FloatArray) -> FloatArray:
-    """Choose three of the wrong directions (B, K, 2), the first always among them, all well apart."""
-    count, many = ideas.shape[:2]
-    wish = rng.random((count, many))
-    wish[:, 0] = -1.0
+def _chosen(rng: Generator, right: FloatArray, ideas: Mapping[str, FloatArray]) -> FloatArray:
+    """Choose three of the wrong directions (B, 2), the way to the minimum always among them, all well apart."""
+    ways = np.stack(list(ideas.values()), axis=1)
+    count, many = ways.shape[:2]
+    wish = rng.random((count, many)) + np.array([_LATER.get(name, 0.0) for name in ideas])
     chosen = np.zeros((count, ARROWS - 1, 2))
-    free = _angles(ideas, right[:, None]) >= APART
+    free = _angles(ways, right[:, None]) >= APART
     every = np.arange(count)
     for k in range(ARROWS - 1):
-        place = np.where(free, wish, 2.0).argmin(axis=-1)
-        chosen[:, k] = ideas[every, place] * free[every, place, None]
-        free &= _angles(ideas, chosen[:, k][:, None]) >= APART
+        place = np.where(free, wish, 9.0).argmin(axis=-1)
+        chosen[:, k] = ways[every, place] * free[every, place, None]
+        free &= _angles(ways, chosen[:, k][:, None]) >= APART
     return chosen
 
 
@@ -428,10 +432,12 @@ def _foil(case: Case[Slopes], place: int) -> Foil:
         "square-without-two": r"The mixed term is treated rightly. A square has a slope with a 2, though: \(2 a u\) for "
         rf"\(a u^2\), which gives {way}.",
     }
-    for idea, direction in _ideas(batch, LEVELS[case.ask.level]).items():
-        if _angles(arrow, direction[0]) <= _LIKE:
-            name = idea.removesuffix("-too")
-            return Foil(place, name, told[name])
+    ideas = _ideas(batch, LEVELS[case.ask.level])
+    off = {idea: round(float(_angles(arrow, ideas[idea][0]))) for idea in ideas}
+    nearest = min(off, key=lambda idea: off[idea])
+    if off[nearest] <= _LIKE:
+        name = nearest.removesuffix("-too")
+        return Foil(place, name, told[name])
     if slope > 0:
         climbs = f"Some of it does cross the contours. Along it the loss rises at first, with slope {fixed(slope, 2)}; down is"
         return Foil(place, "uphill", f"{climbs} {way}.")
