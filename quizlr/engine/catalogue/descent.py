@@ -121,6 +121,10 @@ ENTRIES: tuple[FamilyEntry, ...] = (
                 "Of several changes the most striking one decides the step.",
                 "Their factors multiply, and some of them cancel.",
             ),
+            "wrong-factor": Misconception(
+                "A change of the batch or the rate changes the length of a step by some other factor.",
+                "Write both gradients with the same sum: their ratio times that of the rates is the factor.",
+            ),
             "one-class-only-scales": Misconception(
                 "Copies of one class make the step longer or shorter, in the same direction.",
                 "They make that class pull harder against the other, which turns the step.",

@@ -11,7 +11,7 @@ ENTRIES = (
         directions=(),
         accepts="letter",
         seconds=75,
-        knobs=(Knob("rate", r"learning rate \(\eta\)", 0.001, 5.0, log=True, digits=3, twin=True),),
+        knobs=(Knob("rate", r"learning rate \(\eta\)", 0.001, 10.0, log=True, digits=3, twin=True),),
         ideas={
             "downhill-always-lowers": Misconception(
                 "A step against the gradient always lowers the loss.",
@@ -24,6 +24,14 @@ ENTRIES = (
             "past-the-lowest-is-up": Misconception(
                 "A step that lands beyond the lowest point of its line has raised the loss.",
                 "Up to twice the way to that point the loss is still below where it began.",
+            ),
+            "every-step-overshoots": Misconception(
+                "A step of gradient descent carries past the lowest point of its line.",
+                r"It does so only where \(\eta\) times the curvature along the step is above 1.",
+            ),
+            "never-passes": Misconception(
+                "A step against the gradient stops before the lowest point of its line.",
+                r"It does so only where \(\eta\) times the curvature along the step is below 1.",
             ),
             "small-looking-rate": Misconception(
                 "A rate below 1 takes a step that is short.",
@@ -66,6 +74,10 @@ ENTRIES = (
             "uphill-first": Misconception(
                 "The gradient points the way the loss falls.",
                 "It points the way the loss rises fastest; against it the loss falls fastest.",
+            ),
+            "contour-lowers": Misconception(
+                "A step along the contour lowers the loss most.",
+                "Along the contour the loss stays as it is to first order; across it it changes most.",
             ),
             "nearest-axis": Misconception(
                 "A direction is judged by its component along the weight with the larger slope.",

@@ -186,8 +186,20 @@ def foils(inputs: Mapping[str, Any], label: int) -> Iterator[Foil]:
         "A changed batch often does turn the step. Here no example gains weight against another, so only the length can "
         "change.",
     )
+    several = sum(one.kinds) > 1
     for wrong in range(len(FACTORS)):
-        yield Foil(wrong, "one-change-counts", _all_factors(one, number))
+        if several:
+            yield Foil(wrong, "one-change-counts", _all_factors(one, number))
+        else:
+            yield Foil(wrong, "wrong-factor", _one_factor(one, number))
+
+
+def _one_factor(one: Scenario, number: int) -> str:
+    grown = one.factor(number) / one.ratio
+    return (
+        f"The direction is right. The gradient changes by a factor {_fraction(grown)} and the rate by "
+        f"{_fraction(one.ratio)}, so the step by {_fraction(grown * one.ratio)}."
+    )
 
 
 def _all_factors(one: Scenario, number: int) -> str:

@@ -31,7 +31,26 @@ _HALVINGS = 52
 _RISE = 1.0
 _FAR = 1e4
 _SPREADS = tuple(float(f"{10 ** (k / 12):.2g}") for k in range(-8, 11))
-_FACTORS = (1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 0.625, 0.5, 0.4, 0.3125, 0.25, 0.2)
+_FACTORS = (
+    1.6,
+    2.0,
+    2.5,
+    3.125,
+    3.2,
+    4.0,
+    5.0,
+    6.25,
+    8.0,
+    0.625,
+    0.5,
+    0.4,
+    0.32,
+    0.3125,
+    0.25,
+    0.2,
+    0.16,
+    0.125,
+)
 """Factors whose reciprocals are short too, so that a twin changes nothing else that is printed."""
 
 _LINES = (r"\(w_1\)", r"\(w_2\)")
@@ -137,7 +156,11 @@ class ContourMatch(Family[Clouds]):
         """Draw features freely, keep those with clear differences, and put them in their places."""
         level = LEVELS[ask.level]
         raw = _raw(rng, level, (_DRAWN if not level.factor else 3) * count)
-        raw = take(raw, np.argsort(~self.passes(raw, ask), kind="stable")[:count])
+        fits = self.passes(raw, ask)
+        if level.correlation:
+            misled = rng.random() < 0.5
+            fits &= (ranked(-raw.correlation) != ranked(raw.stretch(slanted=True))) == misled
+        raw = take(raw, np.argsort(~fits, kind="stable")[:count])
         return raw.arranged(places_for(raw.stretch(slanted=level.correlation), target))
 
     def margins(self, batch: Clouds, ask: Ask) -> Sequence[Margin]:
@@ -288,9 +311,10 @@ def _raw(rng: Generator, level: Level, count: int) -> Clouds:
     shape = (count, 3, 2)
     none = np.zeros(shape)
     if level.factor:
-        base = significant(log_uniform(rng, 0.2, 5.0, (count,)), 2)
+        base = significant(log_uniform(rng, 0.2, 5.0, (count,)), 3)
         factor = np.array(_FACTORS)[(rng.random(count) * len(_FACTORS)).astype(np.int64)]
         multiplied = np.broadcast_to(np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), shape).copy()
+        multiplied[:, 2] *= (rng.random(count) < 0.5)[:, None]
         return Clouds(base, factor, multiplied, none, none, np.zeros((count, 3)))
     spread = significant(log_uniform(rng, 0.3, 6.0, shape), 2)
     mean = none
@@ -354,25 +378,25 @@ def _examples(batch: Clouds) -> tuple[FloatArray, FloatArray]:
 
 
 def _posed_units(batch: Clouds, inputs: Mapping[str, Any]) -> Posed:
-    told = [_described(float(value)) for value in np.exp(np.sort(-batch.stretch(slanted=False)[0]) * -1.0)]
-    prompt = (
-        f"{_MODEL} On the features as recorded, its contours are ellipses "
-        f"{_described(inputs['base'])}. Three copies of the data are made in which some features are multiplied "
-        f"by {short(inputs['factor'], 4)}. Contours of the copies, in this order:\n\n"
-        + "\n".join(f"{i}. {text}" for i, text in enumerate(told, 1))
+    ratios = np.sort(np.exp(batch.stretch(slanted=False)[0]))[::-1].tolist()
+    rows = (
+        (str(i), _LINES[int(ratio < 1.0)], short(max(ratio, 1.0 / ratio)))
+        for i, ratio in enumerate(ratios, 1)
     )
     return Posed(
-        prompt,
+        f"{_MODEL} On the features as recorded, its contours are ellipses {_described(inputs['base'])}. In three "
+        f"copies of the data features are multiplied by {short(inputs['factor'], 4)} or left alone. The copies have these contours:",
         "Which copy has the contours 1, which 2, which 3?",
-        options=tuple(_items(inputs, LEVELS["units"])),
+        Table(("contours", "longer along", "times as long"), tuple(rows)),
+        tuple(_items(inputs, LEVELS["units"])),
     )
 
 
 def _described(ratio: float) -> str:
-    """Such as: 2.4 times as long along w₁ as along w₂."""
+    """Such as: 2.41 times as long along w₁ as along w₂."""
     if ratio >= 1.0:
-        return rf"{short(ratio, 2)} times as long along \(w_1\) as along \(w_2\)"
-    return rf"{short(1.0 / ratio, 2)} times as long along \(w_2\) as along \(w_1\)"
+        return rf"{short(ratio)} times as long along \(w_1\) as along \(w_2\)"
+    return rf"{short(1.0 / ratio)} times as long along \(w_2\) as along \(w_1\)"
 
 
 def _longer(ratio: float, level: Level) -> str:
@@ -390,9 +414,14 @@ def _written(value: float) -> str:
 
 def _items(inputs: Mapping[str, Any], level: Level) -> Iterator[str]:
     if level.factor:
-        names = {(1.0, 0.0): r"only \(x_1\) multiplied", (0.0, 1.0): r"only \(x_2\) multiplied"}
+        names = {
+            (1.0, 0.0): r"only \(x_1\) multiplied",
+            (0.0, 1.0): r"only \(x_2\) multiplied",
+            (1.0, 1.0): "both multiplied",
+            (0.0, 0.0): "neither multiplied",
+        }
         for first, second in inputs["multiplied"]:
-            yield names.get((first, second), "both multiplied")
+            yield names[first, second]
         return
     rows = zip(inputs["spread"], inputs["mean"], inputs["correlation"], strict=True)
     for (first, second), means, rho in rows:
@@ -483,9 +512,9 @@ def _upright(
     last = _LETTERS[int(stretch.argmin())]
     if level.factor:
         told = (
-            rf"A larger feature does count for more, but in the loss: \(w_j\) then needs only "
-            f"{short(1.0 / inputs['factor'])} of the change for the same effect, and contours change along it by "
-            "that factor."
+            r"A larger feature does count for more, but in the loss: multiplied by "
+            rf"{short(inputs['factor'], 4)}, \(x_j\) needs {short(1.0 / inputs['factor'], 4)} times the change of "
+            r"\(w_j\) for the same effect, and contours become that much as long along it."
         )
         return [("long-along-large-feature", -stretch, told)]
     spread, mean = np.array(inputs["spread"]), np.array(inputs["mean"])

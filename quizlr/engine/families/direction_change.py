@@ -50,7 +50,10 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Ways(Batch):
-    """Candidates: H (B, 2, 2), where w stands (B, 2), directions of length 1 to two decimals (B, k, 2)."""
+    """Candidates: H (B, 2, 2), where w stands (B, 2), directions of length 1 to two decimals (B, k, 2).
+
+    At the level that prints the gradient H w in their place, H and w are not shown.
+    """
 
     matrix: FloatArray
     point: FloatArray
@@ -230,6 +233,12 @@ def _foils(case: Case[Ways], gradient: FloatArray, ways: FloatArray) -> tuple[Fo
             falling(-falls),
             "uphill-first",
             r"The row is right, from the other end: where \(d \cdot \nabla L\) is positive the loss rises.",
+        ),
+        Foil(
+            falling(-np.abs(falls)),
+            "contour-lowers",
+            "The first of these do run most nearly along the contour. There the loss hardly changes; it falls most "
+            "straight against the gradient.",
         ),
         Foil(
             falling(-ways[:, larger] * gradient[larger]),

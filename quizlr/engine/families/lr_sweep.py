@@ -4,7 +4,7 @@ Along an axis of curvature λ every step multiplies the error by 1 − ηλ, so 
 |1 − ηλ| decides; it is least at η = 2/(λmax + λmin) (Nesterov, Introductory Lectures, 2.1.5).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, take
 from quizlr.engine.bowls import diagonal
 from quizlr.engine.data import FloatArray, log_uniform, printed, significant, uniform
 from quizlr.engine.drawing import quantity
+from quizlr.engine.edits import changed, edited
 from quizlr.engine.family import Case, Family, Posed, Told
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import fixed, formula, short, vector
@@ -29,7 +30,8 @@ APART = 3.0
 
 _DECIDED = 10.0
 _DRAWN = 4
-_DRAWN_STABLE = 40
+_DRAWN_STABLE = 120
+_SHARES = tuple(10.0 ** (k / 40) for k in range(-32, 33))
 _LETTERS = ("a", "b", "c")
 _ROLES: tuple[Role, ...] = ("path", "ghost", "muted")
 _SWEPT = 49
@@ -167,6 +169,16 @@ class RateSweep(Family[Sweeps]):
         if knob == "shallow" and not inputs["shallow"]:
             return dict(inputs)
         return {**inputs, knob: float(value)}
+
+    def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
+        """Another curvature, or another rate in one of the options."""
+        yield from super().neighbours(inputs, ask)
+        for place, before in enumerate(inputs["rates"]):
+            for share in _SHARES:
+                after = float(f"{share * before:.2g}")
+                if after != before:
+                    told = changed(rf"\(\eta\) of {_LETTERS[place]}", _rate(before), _rate(after))
+                    yield edited(inputs, "rates", after, place), told
 
     def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
         """Loss, start, steps and the three rates."""
@@ -318,7 +330,7 @@ def _foil(inputs: Mapping[str, Any], given: int, label: int, factors: FloatArray
             f"the steep error, against {best} of the slowest with the best rate.",
         )
     smooth = max((place for place in range(3) if product[place] < 1.0), default=-1)
-    if given == smooth and product[label] > 1.0:
+    if inputs["shallow"] and given == smooth and product[label] > 1.0:
         return Foil(
             given,
             "best-is-smooth",

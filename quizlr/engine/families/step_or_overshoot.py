@@ -117,6 +117,7 @@ class StepOrOvershoot(Family[Steps]):
             Margin("relative distance of the product from 1", np.abs(product - 1.0), 0.12),
             Margin("relative distance of the product from 2", np.abs(product / 2.0 - 1.0), 0.1),
             Margin("least curvature", values[:, 0], 0.1),
+            Margin("learning rate", batch.rate, most=10.0),
             Margin("largest curvature over that along the step", values[:, 1] / batch.along, 1.03),
         )
 
@@ -212,56 +213,95 @@ def _trained(batch: Steps, steps: int) -> Run:
     return train(Quadratic(batch.matrix), GradientDescent(batch.rate), batch.point, steps)
 
 
-def _numbers(case: Case[Steps]) -> tuple[float, float, float]:
-    """Rate, curvature along the step and their product."""
-    rate, along = float(case.batch.rate[case.place]), float(case.batch.along[case.place])
-    return rate, along, rate * along
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the words speak of, as printed where it is printed: η, gᵀg, gᵀHg, λmax."""
+
+    rate: float
+    square: float
+    curved: float
+    largest: float
+
+    @property
+    def along(self) -> float:
+        """The curvature along the step."""
+        return self.curved / self.square
+
+    @property
+    def product(self) -> float:
+        """Rate times that curvature."""
+        return self.rate * self.along
+
+
+def _numbers(case: Case[Steps]) -> _Numbers:
+    rate = float(case.batch.rate[case.place])
+    if case.inputs["products"][0]:
+        return _Numbers(rate, *case.inputs["products"])
+    g = case.batch.gradient[case.place]
+    matrix = case.batch.matrix[case.place]
+    return _Numbers(rate, float(g @ g), float(g @ matrix @ g), float(np.linalg.eigvalsh(matrix)[1]))
 
 
 def _working(case: Case[Steps]) -> str:
-    _rate, along, product = _numbers(case)
-    g = case.batch.gradient[case.place]
-    square = float(g @ g)
-    start = "" if case.inputs["products"][0] else formula(f"g = H w = {vector(g, 2)}") + ". "
+    told = _numbers(case)
+    uphill = formula(f"g = H w = {vector(case.batch.gradient[case.place], 2)}")
+    start = "" if case.inputs["products"][0] else f"{uphill}. "
+    quotient = f"{short(told.curved, 4)} / {short(told.square, 4)} = {short(told.along)}"
     return (
         start
         + "The curvature along the step is "
-        + formula(
-            rf"g^\top H g / g^\top g = {short(square * along, 4)} / {short(square, 4)} = {short(along)}"
-        )
+        + formula(rf"g^\top H g / g^\top g = {quotient}")
         + ". Along the line the loss is a parabola: lowest where rate times curvature is 1, as high as before at 2. Here "
-        + formula(rf"\eta \times {short(along)} = {fixed(product, 2)}")
+        + formula(rf"\eta \times {short(told.along)} = {fixed(told.product, 2)}")
         + "."
     )
 
 
 def _foil(case: Case[Steps], given: int) -> Foil:
-    rate, _, product = _numbers(case)
-    largest = float(np.linalg.eigvalsh(case.batch.matrix[case.place])[1])
-    made = fixed(product, 2)
-    if given == int(regime(rate * largest)):
+    told = _numbers(case)
+    made = fixed(told.product, 2)
+    if given == int(regime(told.rate * told.largest)):
         return Foil(
             given,
             "steepest-curvature-decides",
-            f"With the largest curvature the product would be {fixed(rate * largest, 2)}, and that rules a long run. "
-            f"This one step meets the curvature along it, which makes {made}.",
+            f"With the largest curvature the product would be {fixed(told.rate * told.largest, 2)}, and that rules a "
+            f"long run. This one step meets the curvature along it, which makes {made}.",
         )
     if given == 0:
+        return _too_short(told, made, case.label)
+    if case.label == 0:
         return Foil(
             given,
-            "small-looking-rate",
-            f"A rate of {short(rate)} may look short. Times the curvature along the step it makes {made}, beyond 1.",
+            "every-step-overshoots",
+            f"A step can carry past the lowest point. Rate times the curvature along it is {made} here, below 1, so this "
+            "one does not get that far.",
         )
     if given == 1:
         return Foil(
             given,
             "downhill-always-lowers",
-            f"Downhill it does go at first. How far it gets is another matter: rate times curvature is {made}.",
+            f"Downhill it does go at first. Rate times curvature is {made}, though, beyond 2, so it lands above its start.",
         )
     return Foil(
         given,
         "past-the-lowest-is-up",
         f"Beyond the lowest point the loss does rise again. It is back at its height only at 2, though, and here it is {made}.",
+    )
+
+
+def _too_short(told: _Numbers, made: str, label: int) -> Foil:
+    """What leads to a step that stops short: a rate that looks small, or trust in every step."""
+    edge = "1, the lowest point" if label == 1 else "2, where the loss is as high as before"
+    if told.rate < 1.0:
+        return Foil(
+            0,
+            "small-looking-rate",
+            f"A rate of {short(told.rate)} does look short. Times the curvature along the step it makes {made}, beyond {edge}.",
+        )
+    return Foil(
+        0,
+        "never-passes",
+        f"A small enough step does stop short of it. Here rate times curvature is {made}, beyond {edge}.",
     )
 
 
