@@ -43,6 +43,9 @@ NARROWED = 8
 LONGER = 1.5
 """So many times the printed steps must leave a served answer as it is, where training converges."""
 
+COPIES = 8
+"""So many trembling copies of a delicate candidate must get one answer."""
+
 STEADY = 5e-3
 """So little may a number move when its data are shaken, relative."""
 
@@ -429,10 +432,16 @@ class Family(ABC, Generic[AnyBatch]):
             return True
         one = take(pool.batch, np.array([place]))
         again = [self.truth(one, ask, LONGER)] if self.converges else []
-        again += [self.truth(shaken(one, self.exact, as_float32), ask)] if self.delicate else []
-        values = pool.settled.values
-        own = Settled(pool.settled.labels[[place]], None if values is None else values[[place]])
-        return not any(apart(own, other, STEADY)[0] for other in again)
+        again += [self.truth(self._trembling(one), ask)] if self.delicate else []
+        return not any(apart(_repeated(pool.settled, place, other), other, STEADY).any() for other in again)
+
+    def _trembling(self, one: AnyBatch) -> AnyBatch:
+        """Copies of a candidate in single precision, each with a tiny noise: runs that jump part ways."""
+        rng = stream(self.name, self.version, 0, "trembling")
+        copies = take(one, np.zeros(COPIES, dtype=np.int64))
+        return shaken(
+            copies, self.exact, lambda values: as_float32(values) * (1.0 + 1e-12 * rng.random(values.shape))
+        )
 
     def _pools(self, rng: Generator, target: int, ask: Ask, ranges: Ranges) -> Iterator[Pool[AnyBatch]]:
         lab = ask.level in self.entry.lab
@@ -452,6 +461,12 @@ class Family(ABC, Generic[AnyBatch]):
 
     def _stream(self, ask: Ask, seed: int, purpose: str) -> Generator:
         return stream(self.name, self.version, seed, "/".join((*ask, purpose)))
+
+
+def _repeated(settled: Settled, place: int, like: Settled) -> Settled:
+    """One candidate's answer as often as another method gives one."""
+    places = np.full(len(like.labels), place)
+    return Settled(settled.labels[places], None if settled.values is None else settled.values[places])
 
 
 def _plain(settled: Settled, place: int) -> int | float:

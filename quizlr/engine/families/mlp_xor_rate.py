@@ -40,7 +40,7 @@ GROUPS = 200
 ANY, ALL, ONE = range(3)
 """What is asked of a group: at least one solves it, all do, exactly one does."""
 
-_ASKED = ("at least one network solves it", "every network solves it", "exactly one network solves it")
+_ASKED = ("at least one net solves it", "every net solves it", "exactly one net solves it")
 _ERRORS = 2.0
 _LIKELY = (0.08, 0.92)
 _APART = 0.08
@@ -195,7 +195,7 @@ class MlpXorRate(Family[Settings]):
             prompt=(
                 f"{members} and with biases learn the exclusive or of two inputs ±1: "
                 f"{short(inputs['steps'])} steps of full-batch gradient descent, mean cross-entropy, natural "
-                f"log, {rate}, start values even in ±{short(inputs['spread'])}. Solved: all four points on "
+                f"log, {rate}, start values drawn evenly from ±{short(inputs['spread'])}. Solved: all four points on "
                 f"the right side.\n\n{_tally_text(inputs)}"
             ),
             question=(

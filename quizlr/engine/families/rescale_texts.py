@@ -108,8 +108,8 @@ def prompt(inputs: Mapping[str, Any], level: Level) -> str:
     how = "to the minimum of"
     if STEPS in level.items:
         how = (
-            rf"from zero by gradient descent, \(\eta = {short(inputs['rate'])}\), counting steps until the "
-            f"gradient is shorter than {FLAT}, then on to the minimum, of"
+            rf"from zero by gradient descent with \(\eta = {short(inputs['rate'])}\) to the minimum (steps are "
+            f"counted until the gradient is shorter than {FLAT}) of"
         )
     bias = "an unpenalised bias" if level.bias else "no bias"
     return (

@@ -133,7 +133,7 @@ class SaddleEscape(Family[Saddles]):
         """Loss, start and rate."""
         start = f"({short(inputs['first'])}, {power_of_ten(-int(inputs['decades']))})"
         told = f" A step multiplies \\(w_2\\) by {short(inputs['growth'], 5)}." if inputs["growth"] else ""
-        loss = r"L(w) = \frac{1}{2}(b w_1^2 - a w_2^2)"
+        loss = r"L(w) = \frac{1}{2}(b \cdot w_1^2 - a \cdot w_2^2)"
         return Posed(
             prompt=(
                 "Gradient descent on "

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from quizlr.engine.numerals import MINUS, formula, short
+from quizlr.engine.numerals import formula, short
 from quizlr.engine.variant import Foil
 
 MINIMUM, MAXIMUM, SADDLE = range(3)
@@ -40,11 +40,17 @@ def polynomial(inputs: Mapping[str, Any]) -> str:
     """The loss as a formula: its squares, its product, its third powers."""
     powers = ("w_1^2", "w_1 w_2", "w_2^2", "w_1^3", "w_2^3")
     factors = (*coefficients(inputs), *inputs["cubic"])
-    first, *rest = [(short(value), power) for value, power in zip(factors, powers, strict=True) if value]
-    text = " ".join(first)
+    first, *rest = [(value, power) for value, power in zip(factors, powers, strict=True) if value]
+    text = ("-" if first[0] < 0 else "") + _term(*first)
     for value, power in rest:
-        text += f" - {value[1:]} {power}" if value.startswith(MINUS) else f" + {value} {power}"
+        text += (" - " if value < 0 else " + ") + _term(value, power)
     return text
+
+
+def _term(value: float, power: str) -> str:
+    """A factor without its sign and what it multiplies; a factor of one is not written."""
+    size = short(abs(value))
+    return power if size == "1" else f"{size} {power}"
 
 
 def working(inputs: Mapping[str, Any], label: int, *, from_loss: bool) -> str:
