@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import yaml
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -35,8 +36,10 @@ MISSED = 13
 """Every so manieth answer is wrong."""
 SURE_AND_WRONG = 5
 """On the last day, those of every so manieth question with options."""
-SHOWN = ["a"]
-"""The answer to the question of the picture, given without a look at the right one."""
+SHOWN = ["b"]
+"""The answer to the question of the picture."""
+ONE = 8
+"""The seed of that question."""
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 _REMOTE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 _NAMES = {"+": "plus", "-": "minus", ".": "full_stop"}
@@ -97,19 +100,43 @@ async def draw(open_: Callable[[], Service], config: Config, clock: Clock) -> No
         keep(app, "summary")
 
 
+async def draw_experiment(open_: Callable[[], Service], config: Config, clock: Clock) -> None:
+    """Answer the one question of a small pack, and keep it and its reveal."""
+    app = QuizlrApp(open_, config, today=clock.now().local.date(), start="review")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *SHOWN)
+        keep(app, "question")
+        await press(pilot, "3")
+        keep(app, "reveal")
+
+
+def small_pack(folder: Path) -> Path:
+    """The shipped pack on geometry, cut down to its experiment on logistic regression."""
+    shipped, pack = ROOT / "content" / "m1-optimization-geometry", folder / "content" / "small"
+    pack.mkdir(parents=True)
+    concepts = yaml.safe_load((shipped / "concepts.yaml").read_text(encoding="utf-8"))
+    kept = [concept for concept in concepts["concepts"] if concept["id"] == "why-overshooting-happens"]
+    small = {"entries": concepts["entries"], "concepts": [{**kept[0], "prerequisites": []}]}
+    question = {
+        "id": "run",
+        "kind": "experiment",
+        "concepts": ["why-overshooting-happens"],
+        "family": "lr_logistic",
+        "levels": ["given-curvature"],
+    }
+    about = {"schema": 1, "pack": "small", "title": "One experiment", "license": "CC-BY-4.0"}
+    for name, part in (("pack", about), ("concepts", small), ("run", {"questions": [question]})):
+        (pack / f"{name}.yaml").write_text(yaml.safe_dump(part), encoding="utf-8")
+    return pack.parent
+
+
 async def ask(pilot: Pilot[None], quiz: QuizScreen, question: QuestionView) -> None:
-    """Answer one question; the run of a logistic regression is the one to show."""
-    shown = question.generated and "within 400 steps" in question.question
-    known = ["3"] if question.accepts == "reveal" else SHOWN if shown else []
-    keys = known or await right_keys(pilot, quiz, question)
+    """Answer one question."""
+    keys = ["3"] if question.accepts == "reveal" else await right_keys(pilot, quiz, question)
     if question.accepts == "letter" and question.number % SURE_AND_WRONG == 0:
         keys = ["b" if keys == ["a"] else "a"]
-    await press(pilot, *keys)
-    if shown:
-        keep(pilot.app, "question")
-    await press(pilot, "2" if question.number % 4 == 0 else "3")
-    if shown:
-        keep(pilot.app, "reveal")
+    await press(pilot, *keys, "2" if question.number % 4 == 0 else "3")
 
 
 async def right_keys(pilot: Pilot[None], quiz: QuizScreen, question: QuestionView) -> list[str]:
@@ -153,6 +180,15 @@ def main() -> None:
             learn(service, clock)
         clock.at = FIRST + timedelta(days=DAYS[-1])
         asyncio.run(draw(partial(open_, usual), usual, clock))
+        single = partial(
+            open_service,
+            usual,
+            database=Path(folder) / "one.db",
+            content=[small_pack(Path(folder))],
+            clock=clock,
+            seed=ONE,
+        )
+        asyncio.run(draw_experiment(single, usual, clock))
 
 
 if __name__ == "__main__":
