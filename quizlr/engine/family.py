@@ -135,6 +135,11 @@ class Pool(Generic[AnyBatch]):
         """Places of the candidates that both methods give the answer `target`."""
         return np.flatnonzero(self.clear & ~self.apart & (self.settled.labels == target))
 
+    def nearest(self, value: float) -> list[int]:
+        """Places of the candidates both methods answer alike, those whose answer is nearest to `value` first."""
+        places = np.flatnonzero(self.clear & ~self.apart).tolist()
+        return sorted(places, key=lambda place: abs(_plain(self.settled, place) - value))
+
 
 @dataclass(frozen=True, slots=True)
 class Case(Generic[AnyBatch]):
@@ -365,23 +370,17 @@ class Family(ABC, Generic[AnyBatch]):
         batch = self.recall([inputs for inputs, _ in near])
         kept = np.flatnonzero(self.passes(batch, ask))
         pool = self.settle(batch, ask)
-        places = np.flatnonzero(pool.clear & ~pool.apart)
-        twins = [
-            (self.compose(Origin(ask, variant.seed, 1, pool.settled.taken), pool, int(at)), at)
-            for at in places
-        ]
-        other = [(twin, at) for twin, at in twins if _asks_else(variant.key, twin.key)]
-        if not other:
-            return None
-        twin, at = min(other, key=lambda pair: abs(pair[0].evidence["truth"] - variant.evidence["truth"]))
-        return Twin(twin, near[int(kept[at])][1])
+        for place in pool.nearest(variant.evidence["truth"]):
+            key = self.key(self._case(ask, pool, place))
+            if _asks_else(variant.key, key) and self._steady(pool, place, ask):
+                origin = Origin(ask, variant.seed, 1, pool.settled.taken)
+                return Twin(self.compose(origin, pool, place), near[int(kept[place])][1])
+        return None
 
     def compose(self, origin: Origin, pool: Pool[AnyBatch], place: int) -> Variant:
         """Put one settled candidate of a pool into words."""
-        ask = origin.ask
-        inputs = self.inputs(pool.batch, place, ask)
-        settled = pool.settled
-        case = Case(ask, inputs, int(settled.labels[place]), settled.value(place), pool.batch, place, settled)
+        ask, case = origin.ask, self._case(origin.ask, pool, place)
+        inputs = case.inputs
         key, posed, told = self.key(case), self.pose(inputs, ask), self.tell(case)
         return Variant(
             family=self.name,
@@ -404,6 +403,11 @@ class Family(ABC, Generic[AnyBatch]):
             evidence=self._evidence(origin, pool, place),
             note=self.note(inputs),
         )
+
+    def _case(self, ask: Ask, pool: Pool[AnyBatch], place: int) -> Case[AnyBatch]:
+        settled = pool.settled
+        inputs = self.inputs(pool.batch, place, ask)
+        return Case(ask, inputs, int(settled.labels[place]), settled.value(place), pool.batch, place, settled)
 
     def _evidence(self, origin: Origin, pool: Pool[AnyBatch], place: int) -> dict[str, Any]:
         """What settled a candidate, as JSON."""

@@ -60,6 +60,10 @@ ENTRIES = (
                 "The most negative curvature is the largest.",
                 "The largest curvature bends up most; a negative one bends down and comes last.",
             ),
+            "least-first": Misconception(
+                "The direction along which the loss bends least has the largest curvature.",
+                "A large curvature is a strong upward bend; a flat direction has a small one.",
+            ),
         },
     ),
     FamilyEntry(

@@ -213,11 +213,12 @@ def _foils(matrix: FloatArray, ways: FloatArray, values: FloatArray) -> tuple[Fo
         Foil(
             falling(np.abs(values)),
             "size-of-curvature",
-            "By its size a negative curvature may well come first. It bends downwards, though, and is the smallest.",
+            "By size alone a strongly negative curvature stands further up. It bends downwards, though: the larger its "
+            "size, the later it comes.",
         ),
         Foil(
             falling(-values),
-            "size-of-curvature",
+            "size-of-curvature" if values.min() < 0.0 else "least-first",
             "The three do lie in this row, but from the least to the largest. The most upward bend comes first.",
         ),
     )

@@ -138,7 +138,7 @@ class GradientNorm(Family[Runs]):
         """Another slope, curvature or spread of one run along one weight."""
         for i, name in enumerate(_LETTERS):
             for j, before in enumerate(inputs["slope"][i]):
-                for factor in (0.1, 0.2, 0.3, 0.5, 2.0, 3.0, 5.0, 10.0):
+                for factor in (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0):
                     after = float(significant(np.array([before * factor]), 2)[0])
                     told = changed(f"a slope of run {name}", short(before), short(after))
                     yield edited(inputs, "slope", after, i, j), told
@@ -257,7 +257,7 @@ def _foil(case: Case[Runs], given: int, far: FloatArray) -> Foil:
     return Foil(
         given,
         "middle-of-both",
-        f"Run {name} is extreme in nothing, which is no bad sign. Gradient over curvature still leaves it {way} to go.",
+        f"Run {name} has neither the smallest gradient nor the steepest valley. Gradient over curvature leaves it {way} to go.",
     )
 
 
