@@ -62,10 +62,18 @@ def _golden(name: str) -> dict[str, Any]:
 
 
 def _digest(variant: Variant) -> str:
-    """A hash of what is asked and of the key; the outcome's digits may differ between machines."""
+    """A hash of what is asked and of the key; the last digits of a number may differ between machines."""
     whole = asdict(variant) | {"key": key_to_json(variant.key)}
-    asked = {part: whole[part] for part in (*ASKED, "key", "inputs", "note")}
+    asked = {part: _to_ten_digits(whole[part]) for part in (*ASKED, "key", "inputs", "note")}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _to_ten_digits(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _to_ten_digits(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_ten_digits(item) for item in value]
+    return float(f"{value:.9e}") if isinstance(value, float) else value
 
 
 def _file(name: str, version: int) -> Path:
