@@ -136,7 +136,7 @@ class Pool(Generic[AnyBatch]):
         return np.flatnonzero(self.clear & ~self.apart & (self.settled.labels == target))
 
     def nearest(self, value: float) -> list[int]:
-        """Places of the candidates both methods answer alike, those whose answer is nearest to `value` first."""
+        """Places of the candidates both methods answer alike, those nearest to `value` first."""
         places = np.flatnonzero(self.clear & ~self.apart).tolist()
         return sorted(places, key=lambda place: abs(_plain(self.settled, place) - value))
 

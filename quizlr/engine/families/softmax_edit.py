@@ -93,7 +93,7 @@ class SoftmaxEdit(Family[Edited]):
     """Choose the edits of the logits that do not change the probabilities, or change them as asked."""
 
     name = "softmax_edit"
-    pool_size = 6
+    pool_size = 12
     kind = Edited
     levels = LEVELS
     asks = "Which edits of the logits leave probabilities, or their ratio, as they are, or raise the largest."
