@@ -3,7 +3,8 @@
 Usage: python -m scripts.torture_engine [--seeds N] [--others M] [--first F] [--family NAME]...
 
 N seeds (2000) at each family's default level and M (300) at every other card, from F (100000) on, bots
-playing; then the outside route of the tests over as many variants as it can take in its time.
+playing; then the outside route of the tests over as many variants as it can take in its time. Among 151
+cards one breaks a bound on M seeds by chance, so a card that does is asked of N, those M among them.
 """
 
 import argparse
@@ -42,6 +43,18 @@ def _told(reports: Iterator[Report]) -> list[Report]:
     return done
 
 
+def _asked_again(
+    reports: Sequence[Report], cards: Sequence[Tested], arguments: argparse.Namespace
+) -> list[Report]:
+    """The reports, those of cards that broke a promise on fewer seeds made anew on all."""
+    short = {report.card for report in reports if report.failures and report.seeds < arguments.seeds}
+    again = [card for card in cards if card.name in short]
+    if again:
+        print(f"once more, over {arguments.seeds} seeds: {', '.join(card.name for card in again)}")
+    anew = {report.card: report for report in _told(run(again, arguments.seeds, arguments.first, bots=True))}
+    return [anew.get(report.card, report) for report in reports]
+
+
 def _summary(reports: Sequence[Report], seconds: float) -> Iterator[str]:
     """The figures of the whole house: how many variants, the worst of each share."""
     variants = sum(report.seeds for report in reports)
@@ -76,6 +89,7 @@ def main(arguments: argparse.Namespace) -> int:
     default, others = (_cards(names, default=first) for first in (True, False))
     reports = _told(run(default, arguments.seeds, arguments.first, bots=True))
     reports += _told(run(others, arguments.others, arguments.first, bots=True))
+    reports = _asked_again(reports, others, arguments)
     print("\n".join(_summary(reports, perf_counter() - begun)))
     broken = [f"{report.card}: {why}" for report in reports for _, why in report.failures]
     broken += _outside(arguments.first, arguments.outside, names)
