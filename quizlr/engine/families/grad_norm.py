@@ -26,7 +26,7 @@ from quizlr.render.picture import Bar, Bars, Line, Picture, Plot, Role, Table
 _LETTERS = ("A", "B", "C")
 _STEPS = 160
 _FILM = 30
-_MISLED = 0.6
+_MISLED = 0.5
 """So often candidates come first in which the smallest gradient is not the nearest."""
 _RULE = (
     "Near a smooth minimum the gradient is curvature times distance, direction by direction: it tells the distance only "
@@ -87,7 +87,7 @@ class GradientNorm(Family[Runs]):
         """Draw distances with the smallest at the target, then curvatures; the gradients follow."""
         level = LEVELS[ask.level]
         size = 4 * count
-        far = log_uniform(rng, 0.1, 3.0, (size, 3))
+        far = log_uniform(rng, 0.1, 10.0, (size, 3))
         nearest = far.argmin(axis=1)
         rows = np.arange(size)
         far[rows, nearest], far[:, target] = far[:, target], far[rows, nearest]
@@ -104,7 +104,10 @@ class GradientNorm(Family[Runs]):
         batch = Runs(slope, given, np.full(size, float(level.spread)))
         honest = np.linalg.norm(slope, axis=-1).argmin(axis=1) == target
         first = honest if rng.random() >= _MISLED else ~honest
-        return take(batch, np.argsort(~first, kind="stable")[:count])
+        # With the second and the third well apart too, one changed number can make another run the nearest.
+        ways = np.sort(batch.distance, axis=-1)
+        close = ways[:, 2] < 2.0 * ways[:, 1]
+        return take(batch, np.argsort(2 * ~first + close, kind="stable")[:count])
 
     def margins(self, batch: Runs, ask: Ask) -> Sequence[Margin]:
         """Ask for a clear winner, and for gradients that can be told apart."""
@@ -112,8 +115,8 @@ class GradientNorm(Family[Runs]):
         norms = np.sort(np.linalg.norm(batch.slope, axis=-1), axis=-1)
         spread = batch.curvature.max(axis=-1) / batch.curvature.min(axis=-1)
         return (
-            Margin("second distance over the smallest", near[:, 1] / near[:, 0], 1.5),
-            Margin("least ratio of two gradients", (norms[:, 1:] / norms[:, :-1]).min(axis=-1), 1.2),
+            Margin("second distance over the smallest", near[:, 1] / near[:, 0], 2.0),
+            Margin("least ratio of two gradients", (norms[:, 1:] / norms[:, :-1]).min(axis=-1), 1.5),
             Margin("largest condition number of a run", spread.max(axis=-1), most=6.0),
         )
 
