@@ -21,6 +21,8 @@ DONT_KNOW = "."
 
 _SIGN_TEXT = {1: "+", 0: "0", -1: "−"}
 _SIGN_VALUES = {"+": 1, "0": 0, "-": -1, "−": -1, "–": -1}
+_SHORT, _ALL = 4, 17
+"""Digits of a number that is said whole, and digits that tell every number."""
 
 
 def letter(index: int) -> str:
@@ -166,9 +168,22 @@ def _say_signs(signs: tuple[int, ...], columns: int) -> str:
     return " / ".join(" ".join(marks[i : i + size]) for i in range(0, len(marks), size))
 
 
-def number(value: float) -> str:
-    """A number with as many digits as matter, at most six, and a real minus sign."""
-    return f"{value:.6g}".replace("-", "−")
+def number(value: float, digits: int = 6) -> str:
+    """A number with as many digits as matter, at most so many, and a real minus sign."""
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def say_right(key: Key) -> str:
+    """The right answer as it would be typed; of a long number the digits that matter: `0.767`, `0.1875`."""
+    right = right_answer(key)
+    if not isinstance(right, float) or right == _rounded(right, _SHORT):
+        return say(key, right)
+    digits = next(n for n in range(3, _ALL + 1) if round(credit(key, _rounded(right, n)), 2) == 1.0)
+    return number(_rounded(right, digits), max(digits, 6))
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def right_answer(key: Key) -> Given:

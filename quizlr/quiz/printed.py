@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from random import Random
 from typing import Any, TypeVar
 
-from quizlr.answers.compare import letter, number, right_answer, say
+from quizlr.answers.compare import letter, number, say_right
 from quizlr.answers.keys import (
     Key,
     LetterKey,
@@ -95,7 +95,7 @@ class Printed:
     @property
     def right_key(self) -> str:
         """The right answer as it would be typed; empty for a flashcard."""
-        return say(self.key, right_answer(self.key)) if self.key else ""
+        return say_right(self.key) if self.key else ""
 
 
 def print_card(card: Card, seed: int, avoid: Sequence[str] = ()) -> Printed:

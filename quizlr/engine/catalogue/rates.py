@@ -11,6 +11,10 @@ ENTRIES = (
         directions=(),
         accepts="signs",
         seconds=60,
+        knobs=(
+            Knob("first", r"weight \(w_1\)", -3.0, 3.0, digits=1),
+            Knob("other", r"weight \(w_2\)", -3.0, 3.0, digits=1),
+        ),
         ideas={
             "flipped": Misconception(
                 "The gradient points the way training goes.",

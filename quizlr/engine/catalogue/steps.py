@@ -47,6 +47,10 @@ ENTRIES = (
         directions=(),
         accepts="order",
         seconds=90,
+        knobs=(
+            Knob("first", r"curvature along \(w_1\)", -6.0, 6.0, digits=1),
+            Knob("other", r"curvature along \(w_2\)", -6.0, 6.0, digits=1),
+        ),
         ideas={
             "diagonal-only": Misconception(
                 "The diagonal of the second derivatives tells the curvature in every direction.",
@@ -74,6 +78,10 @@ ENTRIES = (
         directions=(),
         accepts="order",
         seconds=75,
+        knobs=(
+            Knob("first", r"weight \(w_1\)", -4.0, 4.0, digits=1),
+            Knob("other", r"weight \(w_2\)", -4.0, 4.0, digits=1),
+        ),
         ideas={
             "uphill-first": Misconception(
                 "The gradient points the way the loss falls.",
@@ -101,6 +109,10 @@ ENTRIES = (
         directions=(),
         accepts="letter",
         seconds=60,
+        knobs=(
+            Knob("slope", "size of the gradient of run A", 0.02, 200.0, log=True),
+            Knob("curvature", "curvature of run A", 0.2, 100.0, log=True),
+        ),
         ideas={
             "smaller-gradient-is-nearer": Misconception(
                 "The run with the smaller gradient is nearer to its minimum.",

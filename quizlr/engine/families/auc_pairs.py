@@ -129,7 +129,7 @@ class AucPairs(Family[Scored]):
     def pose(self, inputs: Mapping[str, Any], ask: Ask) -> Posed:
         """The examples."""
         sheet = SHEETS[ask.level]
-        steps = " Join the points of the curve by straight lines." if sheet.counted else ""
+        steps = " Join the points of its ROC curve by straight lines." if sheet.counted else ""
         return Posed(
             introduced(inputs, sheet) + steps,
             "What is the area under the ROC curve (AUC), to two decimals?",

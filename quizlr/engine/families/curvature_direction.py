@@ -112,6 +112,15 @@ class CurvatureDirection(Family[Directions]):
         """The most curved first."""
         return OrderKey(tuple(orders(3)[case.label].tolist()))
 
+    def readings(self, batch: Directions) -> dict[str, FloatArray]:
+        """The curvatures along the first two weights."""
+        return {"first": batch.matrix[:, 0, 0], "other": batch.matrix[:, 1, 1]}
+
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """Bend the loss along one of the first two weights."""
+        place = 0 if knob == "first" else 1
+        return edited(inputs, "matrix", float(value), place, place)
+
     def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
         """One component of one direction with another whole number."""
         for i, letter in enumerate(_LETTERS):

@@ -130,6 +130,14 @@ class DirectionChange(Family[Ways]):
         """The largest fall first."""
         return OrderKey(tuple(orders(LEVELS[case.ask.level].ways)[case.label].tolist()))
 
+    def readings(self, batch: Ways) -> dict[str, FloatArray]:
+        """Where the two weights stand."""
+        return {"first": batch.point[:, 0], "other": batch.point[:, 1]}
+
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """Move one of the two weights."""
+        return edited(inputs, "point", float(value), 0 if knob == "first" else 1)
+
     def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
         """Another place along one weight; where the gradient is printed, that component of it."""
         shown = LEVELS[ask.level].gradient

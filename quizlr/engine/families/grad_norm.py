@@ -4,6 +4,7 @@ On a quadratic the gradient is curvature times distance in every eigendirection,
 gradient may be far out in a flat valley. The truth trains every run to its end and measures the way.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -136,6 +137,17 @@ class GradientNorm(Family[Runs]):
     def by_hand(self, variant: Variant) -> Given:
         """The same quotients, from the printed numbers."""
         return int(self.recall([variant.inputs]).distance[0].argmin())
+
+    def readings(self, batch: Runs) -> dict[str, FloatArray]:
+        """Size of the gradient, and curvature, of run A along its first weight."""
+        return {"slope": np.abs(batch.slope[:, 0, 0]), "curvature": batch.curvature[:, 0, 0]}
+
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """Change the size of that gradient, or the curvature; where spreads are printed, by its root."""
+        if knob == "slope":
+            return edited(inputs, "slope", math.copysign(value, inputs["slope"][0][0]), 0, 0)
+        root = math.sqrt(value) if inputs["squared"] else value
+        return edited(inputs, "given", float(significant(np.array([root]), 2)[0]), 0, 0)
 
     def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
         """Another slope, curvature or spread of one run along one weight."""

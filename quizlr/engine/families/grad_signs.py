@@ -15,6 +15,7 @@ from quizlr.answers.keys import Given, SignsKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, take
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, normal, pick, printed
 from quizlr.engine.drawing import loss_plot, path_plot
+from quizlr.engine.edits import edited
 from quizlr.engine.family import Case, Family, Posed, Told
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.models import logits, sigmoid
@@ -155,6 +156,14 @@ class GradientSigns(Family[Examples]):
     def inputs(self, batch: Examples, place: int, ask: Ask) -> dict[str, Any]:
         """Write down data, weights and, where they are printed, the probabilities."""
         return _inputs(batch, place, LEVELS[ask.level])
+
+    def readings(self, batch: Examples) -> dict[str, FloatArray]:
+        """The first two weights."""
+        return {"first": batch.w[:, 0], "other": batch.w[:, 1]}
+
+    def turn(self, inputs: Mapping[str, Any], knob: str, value: float) -> dict[str, Any]:
+        """Move one of the first two weights."""
+        return edited(inputs, "w", float(value), 0 if knob == "first" else 1)
 
     def neighbours(self, inputs: Mapping[str, Any], ask: Ask) -> Iterator[tuple[dict[str, Any], str]]:
         """Turn one label round; a weight or a feature would change every p with it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizlr.answers.compare import credit, passes, read, right_answer, same, say
+from quizlr.answers.compare import credit, passes, read, right_answer, same, say, say_right
 from quizlr.answers.keys import (
     CountKey,
     EstimateKey,
@@ -181,6 +181,30 @@ def test_the_right_answer_earns_full_credit_through_every_door(key: Key) -> None
     assert credit(key, right) == 1.0
     assert passes(key, right)
     assert same(key, right, right)
+
+
+@given(keys)
+def test_the_right_answer_as_it_is_said_is_right(key: Key) -> None:
+    typed = read(key, say_right(key))
+    assert not isinstance(typed, Unreadable)
+    assert passes(key, typed)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (NumberKey(0.767456, abs=0.01), "0.767"),
+        (NumberKey(0.767456, abs=0.00003), "0.76746"),
+        (NumberKey(0.1875, rel=0.05), "0.1875"),
+        (NumberKey(10000.75, abs=0.001), "10000.75"),
+        (NumberKey(-12345.678, rel=0.01), "−12300"),
+        (NumberKey(587.0, rel=0.2), "587"),
+        (EstimateKey(222.7234), "223"),
+        (EstimateKey(0.00663033), "0.00663"),
+    ],
+)
+def test_a_long_right_answer_is_said_with_the_digits_that_matter(key: Key, said: str) -> None:
+    assert say_right(key) == said
 
 
 def _answers(key: Key) -> st.SearchStrategy[Given]:
