@@ -13,6 +13,7 @@ from quizlr.bank.fields import Family, Line, MisconceptionName, Number, Prose, S
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.parts import Part, QuestionPart, Tolerance
 from quizlr.bank.places import Loc
+from quizlr.bank.worded import Cloze, ExpressionQuestion, FreeResponse, ShortAnswer
 from quizlr.engine.catalogue import FAMILIES, strata
 
 
@@ -73,18 +74,55 @@ class Choice(QuestionPart):
     def prose(self) -> Iterator[tuple[Loc, str]]:
         """Prompt and options, then feedback, then what every question has."""
         yield ("prompt",), self.prompt
-        for index, option in enumerate(self.choices):
-            yield ("choices", index, "text"), option.text
-        for index, option in enumerate(self.choices):
-            if option.feedback:
-                yield ("choices", index, "feedback"), option.feedback
+        yield from _options(self.choices)
         yield from super().prose()
 
     def misconceptions(self) -> Iterator[tuple[Loc, str]]:
         """The misconceptions of its options."""
-        for index, option in enumerate(self.choices):
-            if option.misconception:
-                yield ("choices", index, "misconception"), option.misconception
+        return _wrong_ideas(self.choices)
+
+
+class MultiChoice(QuestionPart):
+    """Some of the options are right, at least one of them, and not all."""
+
+    SECONDS = 40
+    TASK: ClassVar[dict[str, Any]] = Choice.TASK
+
+    kind: Literal["multi-choice"]
+    prompt: Prose
+    choices: tuple[Option, ...] = Field(min_length=3, max_length=8)
+
+    @model_validator(mode="after")
+    def _some_correct(self) -> "MultiChoice":
+        correct = sum(option.correct for option in self.choices)
+        if not 0 < correct < len(self.choices):
+            what = f"some options must be correct and some not, found {correct} of {len(self.choices)}"
+            raise fault("QZ110", what, "put `correct: true` on those that are", ("choices",))
+        return self
+
+    def prose(self) -> Iterator[tuple[Loc, str]]:
+        """Prompt and options, then feedback, then what every question has."""
+        yield ("prompt",), self.prompt
+        yield from _options(self.choices)
+        yield from super().prose()
+
+    def misconceptions(self) -> Iterator[tuple[Loc, str]]:
+        """The misconceptions of its options."""
+        return _wrong_ideas(self.choices)
+
+
+def _options(choices: tuple[Option, ...]) -> Iterator[tuple[Loc, str]]:
+    for index, option in enumerate(choices):
+        yield ("choices", index, "text"), option.text
+    for index, option in enumerate(choices):
+        if option.feedback:
+            yield ("choices", index, "feedback"), option.feedback
+
+
+def _wrong_ideas(choices: tuple[Option, ...]) -> Iterator[tuple[Loc, str]]:
+    for index, option in enumerate(choices):
+        if option.misconception:
+            yield ("choices", index, "misconception"), option.misconception
 
 
 class Diagnosis(Part):
@@ -216,15 +254,31 @@ class Experiment(QuestionPart):
 
 
 Question = Annotated[
-    Flashcard | Choice | Numeric | Parametric | Ordering | Experiment, Field(discriminator="kind")
+    Flashcard
+    | Choice
+    | MultiChoice
+    | Numeric
+    | Ordering
+    | Cloze
+    | ShortAnswer
+    | ExpressionQuestion
+    | FreeResponse
+    | Parametric
+    | Experiment,
+    Field(discriminator="kind"),
 ]
 
 KINDS: dict[str, type[QuestionPart]] = {
     "flashcard": Flashcard,
     "choice": Choice,
+    "multi-choice": MultiChoice,
     "numeric": Numeric,
-    "parametric": Parametric,
     "ordering": Ordering,
+    "cloze": Cloze,
+    "short-answer": ShortAnswer,
+    "expression": ExpressionQuestion,
+    "free-response": FreeResponse,
+    "parametric": Parametric,
     "experiment": Experiment,
 }
 """The class of every kind of question."""
