@@ -6,7 +6,7 @@ import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from quizlr.answers.keys import CountKey, EstimateKey, Key, SetKey
+from quizlr.answers.keys import CountKey, EstimateKey, ExpressionKey, Key, RubricKey, SetKey, TextKey
 
 if TYPE_CHECKING:
     from quizlr.service.views import (
@@ -118,7 +118,7 @@ def time_left(question: QuestionView) -> str:
 
 
 def scale(key: Key | None) -> str:
-    """How an answer is judged, where the question does not show it: sets, counts and estimates."""
+    """How an answer is judged, where the question does not show it."""
     match key:
         case SetKey():
             return "Choose all that are right; at least one is."
@@ -127,6 +127,12 @@ def scale(key: Key | None) -> str:
             return f"A whole number from 0 to {most}.{off}"
         case EstimateKey(passing=passing):
             return f"An estimate: within a factor of {_factor(passing)} is right."
+        case TextKey():
+            return "A word or a few."
+        case ExpressionKey(names=names):
+            return f"An expression in {', '.join(names)}; write every * out."
+        case RubricKey():
+            return "Write a few sentences; then you hold them against a model answer."
     return ""
 
 

@@ -1,26 +1,25 @@
-"""One comparator per answer type: read what was typed, give credit, say an answer back."""
+"""One comparator per answer type: give credit, tell what passes, say an answer back."""
 
 import math
-import re
 
 from quizlr.answers.keys import (
     CountKey,
     EstimateKey,
+    ExpressionKey,
     Given,
     Key,
     LetterKey,
     NumberKey,
     OrderKey,
+    RubricKey,
     SetKey,
     SignsKey,
+    TextKey,
 )
-from quizlr.answers.numbers import Unreadable, read_number
-
-DONT_KNOW = "."
-"""Typed alone, in any question: don't know."""
+from quizlr.answers.sampling import equal
+from quizlr.answers.words import alike, right_words
 
 _SIGN_TEXT = {1: "+", 0: "0", -1: "−"}
-_SIGN_VALUES = {"+": 1, "0": 0, "-": -1, "−": -1, "–": -1}
 _SHORT, _ALL = 4, 17
 """Digits of a number that is said whole, and digits that tell every number."""
 
@@ -30,87 +29,13 @@ def letter(index: int) -> str:
     return chr(ord("a") + index)
 
 
-def read(key: Key, text: str) -> Given | Unreadable:
-    """Read a typed answer in the form its key wants, or say why it cannot be read."""
-    match key:
-        case LetterKey(options=options):
-            return _read_letter(options, text)
-        case SetKey(options=options):
-            return _read_letters(options, text)
-        case OrderKey(order=order):
-            return _read_order(len(order), text)
-        case SignsKey(signs=signs, columns=columns):
-            return _read_signs(len(signs), columns, text)
-        case NumberKey():
-            return read_number(text)
-        case CountKey(most=most):
-            return _read_count(most, text)
-        case EstimateKey():
-            return _read_estimate(text)
-
-
-def _read_letter(options: int, text: str) -> int | Unreadable:
-    found = _letters(text)
-    if len(found) == 1 and found[0] < options:
-        return found[0]
-    return Unreadable(f"Type one letter from a to {letter(options - 1)}, or . if you don't know.")
-
-
-def _read_letters(options: int, text: str) -> tuple[int, ...] | Unreadable:
-    found = _letters(text)
-    if found and max(found) < options and len(set(found)) == len(found):
-        return tuple(sorted(found))
-    return Unreadable(
-        f"Type the letters of all that are right, from a to {letter(options - 1)}, such as a c."
-    )
-
-
-def _read_order(length: int, text: str) -> tuple[int, ...] | Unreadable:
-    found = _letters(text)
-    if sorted(found) == list(range(length)):
-        return tuple(found)
-    example = " ".join(letter(i) for i in reversed(range(length)))
-    return Unreadable(f"Type each letter once, in your order, such as {example}.")
-
-
-def _read_signs(length: int, columns: int, text: str) -> tuple[int, ...] | Unreadable:
-    marks = re.sub(r"[\s,;/|]+", "", text)
-    if len(marks) == length and all(mark in _SIGN_VALUES for mark in marks):
-        return tuple(_SIGN_VALUES[mark] for mark in marks)
-    row = " ".join("+-"[i % 2] for i in range(columns or length))
-    example = " / ".join([row] * (length // columns)) if columns else row
-    rows = ", row by row" if columns else ""
-    return Unreadable(f"Type {length} signs from + - 0{rows}, such as {example}.")
-
-
-def _read_count(most: int, text: str) -> int | Unreadable:
-    value = read_number(text)
-    if isinstance(value, Unreadable):
-        return value
-    if value == round(value) and 0 <= value <= most:
-        return round(value)
-    return Unreadable(f"Type a whole number from 0 to {most}.")
-
-
-def _read_estimate(text: str) -> float | Unreadable:
-    value = read_number(text)
-    if isinstance(value, Unreadable) or value > 0:
-        return value
-    return Unreadable("Type a number above zero; an estimate is judged by its factor.")
-
-
-def _letters(text: str) -> list[int]:
-    squeezed = re.sub(r"[\s,;>)(]+", "", text.lower())
-    return [ord(c) - ord("a") if "a" <= c <= "z" else 26 for c in squeezed]
-
-
 def credit(key: Key, given: Given) -> float:
     """Credit from 0 to 1. Signs, orders and sets earn (right − wrong) / n, floored at 0."""
     match key:
         case LetterKey(correct=correct):
             return float(given == correct)
         case SetKey(members=members, options=options):
-            chosen = given if isinstance(given, tuple) else (int(given),)
+            chosen = given if isinstance(given, tuple) else ()
             return _share(_marked(members, options), _marked(chosen, options))
         case OrderKey(order=right) | SignsKey(signs=right):
             return _share(right, given)
@@ -121,10 +46,21 @@ def credit(key: Key, given: Given) -> float:
             return 1.0 if off == 0 else beside if off == 1 else 0.0
         case EstimateKey(value=value):
             return _closeness(value, given)
+        case TextKey(accept=accept, typos=typos):
+            return float(isinstance(given, str) and right_words(given, accept, typos))
+        case ExpressionKey(text=text, names=names, low=low, high=high):
+            return float(isinstance(given, str) and equal(given, text, names, low, high))
+        case RubricKey(ids=ids):
+            return len(given) / len(ids) if isinstance(given, tuple) else 0.0
 
 
 def passes(key: Key, given: Given) -> bool:
-    """Whether an answer is right: its credit, to two decimals, reaches the pass mark of its key."""
+    """Whether an answer is right: its credit, to two decimals, reaches the pass mark of its key.
+
+    An answer held against a rubric is right where no must is missed.
+    """
+    if isinstance(key, RubricKey):
+        return isinstance(given, tuple) and {*key.musts} <= {*given}
     mark = key.passing if isinstance(key, EstimateKey) else 1.0
     return round(credit(key, given), 2) >= mark
 
@@ -157,9 +93,13 @@ def say(key: Key, given: Given) -> str:
     """An answer as it would be typed: `b`, `a c`, `c a b`, `+ − 0`, `+ − / − +`, `0.18`."""
     if isinstance(key, SignsKey) and isinstance(given, tuple):
         return _say_signs(given, key.columns)
+    if isinstance(key, RubricKey) and isinstance(given, tuple):
+        return " ".join("+" if i in given else "−" for i in range(len(key.ids)))
     if isinstance(given, tuple):
         return " ".join(letter(item) for item in given)
-    return letter(int(given)) if isinstance(key, LetterKey) else number(given)
+    if isinstance(given, str):
+        return given
+    return letter(int(given)) if isinstance(key, LetterKey | SetKey) else number(given)
 
 
 def _say_signs(signs: tuple[int, ...], columns: int) -> str:
@@ -197,10 +137,25 @@ def right_answer(key: Key) -> Given:
             return right
         case NumberKey(value=value) | CountKey(value=value) | EstimateKey(value=value):
             return value
+        case TextKey(accept=(first, *_)):
+            return first
+        case ExpressionKey(text=text):
+            return text
+        case RubricKey(ids=ids):
+            return tuple(range(len(ids)))
+    raise TypeError(key)
+
+
+def _same_text(key: Key, given: str, other: str) -> bool:
+    if isinstance(key, ExpressionKey):
+        return equal(given, other, key.names, key.low, key.high)
+    return alike(given, other, key.typos if isinstance(key, TextKey) else 0)
 
 
 def same(key: Key, given: Given, other: Given) -> bool:
-    """Whether two answers mean the same to the key; numbers within its tolerance."""
+    """Whether two answers mean the same to the key: numbers within its tolerance, words but for slips."""
+    if isinstance(given, str) and isinstance(other, str):
+        return _same_text(key, given, other)
     if isinstance(key, NumberKey) and isinstance(other, int | float) and isinstance(given, int | float):
         return near(NumberKey(float(other), key.abs, key.rel), float(given))
     return given == other

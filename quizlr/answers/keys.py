@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-Given = int | float | tuple[int, ...]
-"""What a person gave: an option's index, a number, signs or an order of indices."""
+Given = int | float | str | tuple[int, ...]
+"""What a person gave: an option's index, a number, a text, signs, or the indices of an order or a set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,56 @@ class EstimateKey:
     passing: float = 0.7
 
 
-Key = LetterKey | SetKey | SignsKey | OrderKey | NumberKey | CountKey | EstimateKey
+@dataclass(frozen=True, slots=True)
+class TextKey:
+    """A word or a few.
+
+    Attributes:
+        accept: all that is right, the best first; typos: slips of the fingers that are forgiven.
+    """
+
+    accept: tuple[str, ...]
+    typos: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionKey:
+    """An expression, right where it has this one's value all over the ranges of its names.
+
+    Attributes:
+        text: the right expression; names: those it may use; low, high: where each of them may lie.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricKey:
+    """An answer in one's own words, held against criteria by the person; given are those that are met.
+
+    Attributes:
+        ids: names of the criteria; musts: indices of those that no right answer lacks.
+    """
+
+    ids: tuple[str, ...]
+    musts: tuple[int, ...]
+
+
+Key = (
+    LetterKey
+    | SetKey
+    | SignsKey
+    | OrderKey
+    | NumberKey
+    | CountKey
+    | EstimateKey
+    | TextKey
+    | ExpressionKey
+    | RubricKey
+)
 
 _TYPES: dict[str, type[Key]] = {
     "letter": LetterKey,
@@ -107,17 +156,20 @@ _TYPES: dict[str, type[Key]] = {
     "number": NumberKey,
     "count": CountKey,
     "estimate": EstimateKey,
+    "text": TextKey,
+    "expression": ExpressionKey,
+    "rubric": RubricKey,
 }
 _TYPED_AS_NUMBER = frozenset({"count", "estimate"})
 
 
 def answer_type(key: Key) -> str:
-    """The name of the answer type: letter, letters, signs, order, number, count or estimate."""
+    """The name of the answer type, as it stands in the log."""
     return next(name for name, kind in _TYPES.items() if isinstance(key, kind))
 
 
 def accepts(key: Key) -> str:
-    """What is typed: letter, letters, signs, order or number."""
+    """What is typed: letter, letters, signs, order, number, text, expression or rubric."""
     name = answer_type(key)
     return "number" if name in _TYPED_AS_NUMBER else name
 

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from quizlr.answers.compare import credit, passes, read, right_answer, say
+from quizlr.answers.compare import credit, passes, right_answer, say
 from quizlr.answers.keys import (
     CountKey,
     EstimateKey,
@@ -17,6 +17,7 @@ from quizlr.answers.keys import (
     SignsKey,
 )
 from quizlr.answers.numbers import Unreadable
+from quizlr.answers.reading import read
 from quizlr.engine.variant import Variant
 
 Bot = Callable[[Sequence[Variant]], float]
@@ -38,7 +39,7 @@ def chance(key: Key, labels: int) -> float:
             return 1 / math.factorial(len(order))
         case SetKey() | CountKey():
             return 1 / labels
-        case NumberKey() | EstimateKey():
+        case _:
             return 0.0
 
 

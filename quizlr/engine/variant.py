@@ -14,7 +14,7 @@ class Foil:
     """A wrong answer somebody honestly gives.
 
     Attributes:
-        given: the answer it recognises, in the form the key reads.
+        given: the answer it recognises, in the form the key reads; of a set also one option that is in it.
         misconception: name of the wrong idea behind it, or an empty string.
         feedback: prose that begins from what is sensible in it.
         band: least and greatest number that also tell of this idea; None where only `given` does.
@@ -29,6 +29,8 @@ class Foil:
         """Whether an answer to a question with this key tells of this idea."""
         if self.band is not None and isinstance(given, int | float):
             return self.band[0] <= given <= self.band[1]
+        if isinstance(given, tuple) and isinstance(self.given, int):
+            return self.given in given
         return same(key, given, self.given)
 
 

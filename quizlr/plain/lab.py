@@ -3,7 +3,7 @@
 import sys
 
 from quizlr import wording
-from quizlr.answers.compare import DONT_KNOW
+from quizlr.answers.reading import DONT_KNOW
 from quizlr.errors import QuizlrError
 from quizlr.plain import page
 from quizlr.render.table import lay_out_table

@@ -1,10 +1,12 @@
 """From an answer to its verdict: credit, the foil it fell for, and how it is said back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizlr.answers.compare import DONT_KNOW, credit, passes, read, say
-from quizlr.answers.keys import Given, Key, accepts
+from quizlr.answers.compare import credit, passes, say
+from quizlr.answers.keys import Given, Key, RubricKey, SetKey, accepts
 from quizlr.answers.numbers import Unreadable
+from quizlr.answers.reading import DONT_KNOW, read
 from quizlr.engine.variant import Foil
 from quizlr.quiz.printed import Printed
 
@@ -51,7 +53,7 @@ def judge(printed: Printed, given: Given | None, typed: str = "") -> Judgement:
 
     Args:
         printed: the question as stored.
-        given: the answer, or None for don't know; for a flashcard the person's own rating.
+        given: the answer, or None for don't know; for a turned card the person's own rating.
         typed: the text behind it, quoted back for a number that was arithmetic.
     """
     if given is None:
@@ -63,11 +65,18 @@ def judge(printed: Printed, given: Given | None, typed: str = "") -> Judgement:
     if passes(printed.key, given):
         return Judgement("right", earned, said)
     verdict = "partly" if earned else "wrong"
-    foil = next((foil for foil in printed.foils if foil.meets(printed.key, given)), None)
-    if foil is None:
-        return Judgement(verdict, earned, said)
-    names = (foil.misconception,) if foil.misconception else ()
-    return Judgement(verdict, earned, said, foil.feedback, _spoken_of(foil, printed.key, given), names)
+    met = [foil for foil in printed.foils if foil.meets(printed.key, given)]
+    if not isinstance(printed.key, SetKey):
+        met = met[:1]
+    names = tuple(dict.fromkeys(foil.misconception for foil in met if foil.misconception))
+    return Judgement(verdict, earned, said, *_told(met, printed.key, given), names)
+
+
+def _told(met: Sequence[Foil], key: Key, given: Given) -> tuple[str, str]:
+    """The prose on the foils that were met, and what it speaks of where that is one alone."""
+    if len(met) == 1:
+        return met[0].feedback, _spoken_of(met[0], key, given)
+    return "\n\n".join(f"*{_spoken_of(foil, key, given)}*: {foil.feedback}" for foil in met), ""
 
 
 def _earned(key: Key, given: Given) -> float:
@@ -82,6 +91,8 @@ def _spoken_of(foil: Foil, key: Key, given: Given) -> str:
 
 
 def _quoted(key: Key, given: Given, typed: str) -> str:
+    if isinstance(key, RubricKey) and isinstance(given, tuple):
+        return f"{len(given)} of {len(key.ids)} points"
     value = say(key, given)
     written = typed.strip().replace("-", "−")
     if accepts(key) == "number" and any(sign in typed.strip()[1:] for sign in "*/^()%+-"):

@@ -1,29 +1,22 @@
 """A question as it is put before the person, whole: what is stored is graded, now and in ten years."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
-from quizlr.answers.compare import letter, number, say_right
+from quizlr.answers.compare import letter, say_right
 from quizlr.answers.keys import (
     Key,
-    LetterKey,
-    NumberKey,
-    OrderKey,
+    RubricKey,
     accepts,
     key_from_json,
     key_to_json,
 )
-from quizlr.bank.cards import Card
-from quizlr.bank.parametric import Parametric
-from quizlr.bank.schema import Choice, Flashcard, Numeric, Ordering
-from quizlr.bank.variants import Drawn, band, note_of
-from quizlr.engine.variant import Foil, Variant
+from quizlr.bank.variants import note_of
+from quizlr.engine.variant import Foil
 from quizlr.render.picture import Table
 
-Item = TypeVar("Item")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")
 
 
@@ -48,11 +41,12 @@ class Printed:
     Attributes:
         kind: the question's kind.
         prompt, question, table, options, labels: what the person sees before answering.
-        key: the right answer, or None for a flashcard.
+        key: the right answer, or None where the person turns the card and rates it.
         foils: recognised wrong answers, in printed order of options.
         answer: the right answer in words, prose.
         outcome, working, rule: prose of the reveal.
         origin: set for an experiment; drawn: the numbers drawn for a parametric question.
+        criteria: what a free answer is held against, point by point.
     """
 
     kind: str
@@ -69,11 +63,24 @@ class Printed:
     rule: str
     origin: Origin | None = None
     drawn: Mapping[str, float] | None = None
+    criteria: tuple[str, ...] = ()
 
     @property
     def accepts(self) -> str:
-        """What is typed: letter, letters, signs, order, number, or reveal for a flashcard."""
+        """What is typed first: letter, letters, signs, order, number, text, expression; or reveal."""
+        if isinstance(self.key, RubricKey):
+            return "text"
         return accepts(self.key) if self.key else "reveal"
+
+    @property
+    def self_rated(self) -> bool:
+        """Whether the person sees the answer before they say how good theirs was."""
+        return self.key is None or isinstance(self.key, RubricKey)
+
+    @property
+    def marked_by(self) -> str:
+        """How the person marks their own answer: rating or rubric; empty where it is judged."""
+        return "" if not self.self_rated else "rubric" if self.key else "rating"
 
     @property
     def generated(self) -> bool:
@@ -94,156 +101,8 @@ class Printed:
 
     @property
     def right_key(self) -> str:
-        """The right answer as it would be typed; empty for a flashcard."""
-        return say_right(self.key) if self.key else ""
-
-
-def print_card(card: Card, seed: int, avoid: Sequence[str] = ()) -> Printed:
-    """Print an authored question; by the seed options and items are shuffled and numbers drawn.
-
-    Args:
-        card: what to print; seed: equal seeds print equal questions.
-        avoid: notes of variants seen lately, newest first.
-
-    Raises:
-        NoVariantError: no draw meets the conditions of a parametric question.
-        TypeError: the card is an experiment; its variant is printed by `print_variant`.
-    """
-    question, rng = card.question, Random(seed)
-    if isinstance(question, Flashcard):
-        return _flashcard(question, reverse=card.key.endswith("~rev"))
-    if isinstance(question, Choice):
-        return _choice(question, rng)
-    if isinstance(question, Numeric):
-        return _numeric(question)
-    if isinstance(question, Parametric):
-        return _parametric(question, question.recipe.draw(seed, card.key, avoid))
-    if isinstance(question, Ordering):
-        return _ordering(question, rng)
-    raise TypeError(f"{card.key} is printed from a variant")
-
-
-def _authored(kind: str, prompt: str, key: Key | None, answer: str, working: str, **more: Any) -> Printed:
-    """What all authored questions share; `more` overrides the empty rest."""
-    rest: dict[str, Any] = dict.fromkeys(("options", "labels", "foils"), ())
-    rest |= dict.fromkeys(("question", "outcome", "rule"), "") | {"table": None} | more
-    return Printed(kind=kind, prompt=prompt, key=key, answer=answer, working=working, **rest)
-
-
-def _flashcard(question: Flashcard, *, reverse: bool) -> Printed:
-    front, back = question.prompt, question.answer
-    if reverse:
-        front, back = back, front
-    return _authored("flashcard", front, None, back, question.explanation)
-
-
-def _choice(question: Choice, rng: Random) -> Printed:
-    choices = _shuffled(question.choices, rng)
-    correct = next(i for i, choice in enumerate(choices) if choice.correct)
-    foils = tuple(
-        Foil(i, choice.misconception or "", choice.feedback or "")
-        for i, choice in enumerate(choices)
-        if i != correct
-    )
-    key = LetterKey(correct, len(choices))
-    answer = choices[correct].text
-    return _authored(
-        "choice",
-        question.prompt,
-        key,
-        answer,
-        _joined(choices[correct].feedback or "", question.explanation),
-        options=tuple(choice.text for choice in choices),
-        foils=foils,
-    )
-
-
-def _numeric(question: Numeric) -> Printed:
-    key = NumberKey(question.answer, question.tolerance.abs, question.tolerance.rel)
-    foils = tuple(Foil(d.value, d.misconception, d.feedback) for d in question.diagnose)
-    answer, asked = _in_unit(question.answer, question.unit)
-    return _authored(
-        "numeric", question.prompt, key, answer, question.explanation, foils=foils, question=asked
-    )
-
-
-def _in_unit(value: float, unit: str | None) -> tuple[str, str]:
-    """The right number in words, and the sentence that asks for its unit."""
-    return (f"{number(value)} {unit}", f"Answer in {unit}.") if unit else (number(value), "")
-
-
-def _parametric(question: Parametric, drawn: Drawn) -> Printed:
-    key, texts = question.key(drawn), dict(question.filled(drawn))
-    slips = question.slips(drawn)
-    foils = tuple(
-        Foil(value, question.diagnose[i].misconception, texts["diagnose", i, "feedback"], band(key, value))
-        for i, value in slips.items()
-    )
-    answer, asked = _in_unit(drawn.answer, texts.get(("unit",)))
-    return _authored(
-        "parametric",
-        texts["prompt",],
-        key,
-        answer,
-        texts["explanation",],
-        foils=foils,
-        question=asked,
-        drawn=dict(drawn.params),
-    )
-
-
-def _ordering(question: Ordering, rng: Random) -> Printed:
-    right = tuple(range(len(question.items)))
-    printed = right
-    while printed == right:
-        printed = tuple(_shuffled(right, rng))
-    order = tuple(printed.index(item) for item in right)
-    answer = "\n".join(f"{place}. {item}" for place, item in enumerate(question.items, 1))
-    return _authored(
-        "ordering",
-        question.prompt,
-        OrderKey(order),
-        answer,
-        question.explanation,
-        options=tuple(question.items[i] for i in printed),
-    )
-
-
-def _shuffled(items: Sequence[Item], rng: Random) -> list[Item]:
-    return rng.sample(list(items), len(items))
-
-
-def _joined(*paragraphs: str) -> str:
-    return "\n\n".join(text.strip() for text in paragraphs if text.strip())
-
-
-def print_variant(variant: Variant, before: str = "", explanation: str = "") -> Printed:
-    """Print a generated question, with the author's own prose before and behind it."""
-    origin = Origin(
-        family=variant.family,
-        version=variant.version,
-        level=variant.level,
-        direction=variant.direction,
-        seed=variant.seed,
-        note=variant.note,
-        inputs=variant.inputs,
-        evidence=variant.evidence,
-    )
-    return Printed(
-        kind="experiment",
-        prompt=_joined(before, variant.prompt),
-        question=variant.question,
-        table=variant.table,
-        options=variant.options,
-        labels=variant.labels,
-        key=variant.key,
-        foils=variant.foils,
-        answer=variant.answer,
-        outcome=variant.outcome,
-        working=_joined(variant.working, explanation),
-        rule=variant.rule,
-        origin=origin,
-    )
+        """The right answer as it would be typed; empty where the person rates it."""
+        return "" if self.key is None or self.self_rated else say_right(self.key)
 
 
 def option_letters(printed: Printed) -> list[tuple[str, str]]:
@@ -266,6 +125,7 @@ def from_json(data: Mapping[str, Any]) -> Printed:
         "foils": tuple(_foil(foil) for foil in data["foils"]),
         "options": tuple(data["options"]),
         "labels": tuple(data["labels"]),
+        "criteria": tuple(data.get("criteria", ())),
         "origin": Origin(**origin) if origin else None,
     }
     texts = {item.name: data[item.name] for item in fields(Printed) if item.name in data.keys() - made.keys()}

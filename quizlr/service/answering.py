@@ -1,10 +1,12 @@
 """From a judged answer to a row on disk: where its card stands, how it is rated, when it is due."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from quizlr.answers.keys import Given
+from quizlr.answers.keys import Given, RubricKey
+from quizlr.answers.reading import DONT_KNOW
 from quizlr.bank.cards import Card
 from quizlr.errors import UsageError
 from quizlr.memory.decide import decide
@@ -33,6 +35,15 @@ class Typed:
     given: Given | None
     confidence: str
     ms: int
+
+
+def as_logged(showing: Showing, text: str, given: Given | None) -> str:
+    """An answer as the log keeps it: what was typed; of a free answer the text and the criteria it meets."""
+    key = showing.printed.key
+    if isinstance(key, RubricKey) and isinstance(given, tuple):
+        met = [key.ids[i] for i in given]
+        return json.dumps({"text": showing.typed, "met": met}, ensure_ascii=False)
+    return DONT_KNOW if given is None else text.strip()
 
 
 def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
@@ -118,7 +129,7 @@ def situation_of(
         answered_today=bool(counted),
         deciding=before is not None and before.undecided and _decides(showing, before, day),
         generated=showing.printed.generated,
-        self_rated=showing.printed.key is None,
+        self_rated=showing.printed.self_rated,
         leave_schedule=sitting.options.leave_schedule,
     )
 

@@ -14,7 +14,8 @@ from quizlr.engine.catalogue import FAMILIES, FamilyEntry, Knob
 from quizlr.engine.variant import Variant
 from quizlr.errors import UsageError
 from quizlr.quiz.judge import judge, readable
-from quizlr.quiz.printed import Origin, Printed, option_letters, print_variant
+from quizlr.quiz.printed import Origin, Printed, option_letters
+from quizlr.quiz.printing import print_variant
 from quizlr.render.picture import Line, Panel, Picture, Plot
 from quizlr.service.proof import card_of
 from quizlr.service.views import (

@@ -14,7 +14,7 @@ from quizlr.paths import config_path
 from quizlr.quiz.judge import judge, readable
 from quizlr.quiz.printed import from_json
 from quizlr.render.picture import Picture
-from quizlr.service.answering import Typed, adjusted, comes_again, record
+from quizlr.service.answering import Typed, adjusted, as_logged, comes_again, record
 from quizlr.service.feedback import Answered, corrections, feedback_view
 from quizlr.service.home import home_view
 from quizlr.service.house import House
@@ -22,7 +22,7 @@ from quizlr.service.lab import Lab
 from quizlr.service.options import SessionOptions
 from quizlr.service.proof import proof_of
 from quizlr.service.queue import queue
-from quizlr.service.showing import train_again
+from quizlr.service.showing import train_again, turned_view
 from quizlr.service.sitting import Sitting
 from quizlr.service.standing import standings
 from quizlr.service.summary import newly_solid, summary_view
@@ -146,15 +146,17 @@ class Service:
 
     def read(self, text: str) -> UnreadableView | None:
         """Say whether an answer can be read, before confidence is asked for."""
-        found = readable(self._sat().open().printed, text)
+        showing = self._sat().open()
+        if showing.printed.marked_by == "rubric" and not showing.confidence:
+            return None if text.strip() else UnreadableView("Nothing was written.")
+        found = readable(showing.printed, text)
         return UnreadableView(found.reason) if isinstance(found, Unreadable) else None
 
-    def turn(self, confidence: str) -> TurnedView:
-        """Turn a flashcard: the answer side, before the person rates it."""
+    def turn(self, confidence: str, text: str = "") -> TurnedView:
+        """Turn a card: the answer side, before the person marks what they said, or wrote in `text`."""
         sitting = self._sat()
-        sitting.showing = replace(sitting.open(), confidence=confidence)
-        printed = sitting.showing.printed
-        return TurnedView(sitting.showing.id, printed.answer, printed.working)
+        sitting.showing = replace(sitting.open(), confidence=confidence, typed=text.strip())
+        return turned_view(sitting.showing)
 
     def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
         """Judge an answer and put it on disk.
@@ -174,7 +176,7 @@ class Service:
         stated = "" if given is None else showing.confidence or confidence
         judgement = judge(showing.printed, given, text or "")
         ms = round((self._house.clock.elapsed() - showing.opened) * 1000)
-        typed = Typed("." if given is None else (text or "").strip(), given, stated, ms)
+        typed = Typed(as_logged(showing, text or "", given), given, stated, ms)
         self._said = {}
         return self._view(record(sitting, judgement, typed))
 

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizlr import wording
-from quizlr.answers.keys import SignsKey
+from quizlr.answers.keys import RubricKey, SignsKey
 from quizlr.bank.cards import Card
 from quizlr.bank.schema import Experiment
 from quizlr.clock import Clock
 from quizlr.engine.catalogue import FAMILIES
 from quizlr.engine.variant import Variant
 from quizlr.errors import UsageError
-from quizlr.quiz.printed import Printed, option_letters, print_card, print_variant
+from quizlr.quiz.printed import Printed, option_letters
+from quizlr.quiz.printing import print_card, print_variant
 from quizlr.render.picture import Picture
-from quizlr.service.views import Option, QuestionView
+from quizlr.service.views import CriterionView, Option, QuestionView, TurnedView
 from quizlr.store.identity import new_id
 
 
@@ -26,7 +27,8 @@ class Showing:
         id: UUIDv7, made before anything is drawn.
         card, purpose: what is shown and why; seed: of its numbers and its order.
         printed: the payload; opened: when, on the clock that measures durations.
-        confidence: stated when a flashcard was turned; news: prose to be told with the question.
+        confidence: stated when the card was turned; news: prose to be told with the question.
+        typed: what was written before it was turned, where the person marks their own text.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Showing:
     opened: float
     confidence: str = ""
     news: str = ""
+    typed: str = ""
 
 
 _SAME = ("prompt", "table", "question", "options", "labels", "foils", "answer", "outcome", "working", "rule")
@@ -145,4 +148,17 @@ def question_view(showing: Showing, number: int, total: int, minutes_left: int) 
         twins=printed.origin is not None and printed.origin.family in FAMILIES,
         news=showing.news,
         hints=showing.card.question.hints,
+        marked_by=printed.marked_by,
     )
+
+
+def turned_view(showing: Showing) -> TurnedView:
+    """The answer side of a card; of a free answer also what it is held against, point by point."""
+    printed, key = showing.printed, showing.printed.key
+    if not isinstance(key, RubricKey):
+        return TurnedView(showing.id, printed.answer, printed.working)
+    criteria = tuple(
+        CriterionView(name, text, must=i in key.musts)
+        for i, (name, text) in enumerate(zip(key.ids, printed.criteria, strict=True))
+    )
+    return TurnedView(showing.id, printed.answer, "", criteria)

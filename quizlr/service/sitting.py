@@ -88,7 +88,7 @@ class Sitting:
         self.look()
         if asked:
             fresh = new_id(clock.now().utc)
-            self.showing = replace(asked, id=fresh, opened=clock.elapsed(), confidence="")
+            self.showing = replace(asked, id=fresh, opened=clock.elapsed(), confidence="", typed="")
 
     def advance(self) -> QuestionView | None:
         """Open the next showing; None when nothing is left. An open one is shown again."""

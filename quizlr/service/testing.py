@@ -17,7 +17,7 @@ from quizlr.bank.loader import Bank, load_bank
 from quizlr.bank.schema import Experiment
 from quizlr.engine.catalogue import FAMILIES
 from quizlr.errors import NoVariantError, UsageError
-from quizlr.quiz.printed import print_card
+from quizlr.quiz.printing import print_card
 
 BATCH = 250
 """So many seeds are built at once."""

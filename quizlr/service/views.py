@@ -80,8 +80,10 @@ class QuestionView:
         number, total: place in the session as it stands now.
         minutes_left: estimate for the rest.
         purpose: daily, practice, again, another or pretest.
-        kind: flashcard, choice, numeric, parametric, ordering or experiment.
-        accepts: letter, letters, signs, order, number or reveal (a flashcard: turn, then rate).
+        kind: as the author calls it, such as choice or experiment.
+        accepts: letter, letters, signs, order, number, text, expression, or reveal (the card is turned).
+        marked_by: how the person marks their answer once the card is turned: rating or rubric; empty where
+            it is judged.
         prompt: prose above the data; question: the one sentence below it, may be empty.
         options: for letter, letters and order; labels: component names for signs, prose.
         effort: head or paper.
@@ -112,6 +114,7 @@ class QuestionView:
     twins: bool = False
     news: str = ""
     hints: tuple[str, ...] = ()
+    marked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,22 @@ class UnreadableView:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionView:
+    """A point of a good answer; `must`: without it the answer is not right."""
+
+    id: str
+    text: str
+    must: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedView:
-    """The answer side of a flashcard, before the person rates it."""
+    """The answer side of a card, before the person rates it, or marks what they wrote by the criteria."""
 
     showing: str
     answer: str
     explanation: str
+    criteria: tuple[CriterionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +161,7 @@ class FeedbackView:
         card: the card's name; operation: the answer's place in the log, for `undo`.
         verdict: right, partly, wrong or unknown (don't know).
         purpose: as in the question; another and pretest are not scored.
-        credit: 0 to 1, or None for a flashcard.
+        credit: 0 to 1, or None where the person rates it.
         said: the answer as it is quoted back ("b", "+ − +", "0.9", "1/3 = 0.3333").
         confidence: guess, unsure, sure or empty (don't know).
         right_key: the right answer as it would be typed ("c", "+ − 0", "1.8").

@@ -15,7 +15,7 @@ from quizlr.bank.loader import load_bank
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.schema import Numeric
 from quizlr.bank.worded import ExpressionQuestion
-from quizlr.quiz.printed import print_card
+from quizlr.quiz.printing import print_card
 from tests.content import recompute_geometry, recompute_model, recompute_parametric
 from tests.content.recompute import CONTENT
 from tests.content.worked import table

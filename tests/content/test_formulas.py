@@ -9,7 +9,7 @@ from quizlr.bank.loader import load_bank
 from quizlr.bank.parametric import Parametric
 from quizlr.engine.catalogue import FAMILIES, MISCONCEPTIONS
 from quizlr.engine.generate import build
-from quizlr.quiz.printed import print_card
+from quizlr.quiz.printing import print_card
 from quizlr.render import mathtext
 from quizlr.render.prose import Mode, formulas, lay_out, plain
 from tests.conftest import CONTENT

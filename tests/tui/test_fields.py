@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizlr.answers.compare import read
 from quizlr.answers.keys import SetKey, SignsKey
+from quizlr.answers.reading import read
 from quizlr.config import Config
 from quizlr.service.views import FeedbackView, QuestionView
 from quizlr.tui import onekey

@@ -6,22 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizlr.answers.compare import credit, passes, read, right_answer, same, say, say_right
+from quizlr.answers.compare import credit, passes, right_answer, same, say, say_right
 from quizlr.answers.keys import (
     CountKey,
     EstimateKey,
+    ExpressionKey,
     Given,
     Key,
     LetterKey,
     NumberKey,
     OrderKey,
+    RubricKey,
     SetKey,
     SignsKey,
+    TextKey,
     accepts,
     key_from_json,
     key_to_json,
 )
 from quizlr.answers.numbers import Unreadable
+from quizlr.answers.reading import read
+from quizlr.answers.words import plain
 
 LETTER = LetterKey(2, 4)
 ORDER = OrderKey((2, 0, 1))
@@ -48,6 +53,8 @@ def _matrix_keys(rows: int) -> st.SearchStrategy[Key]:
     return signs.map(lambda made: SignsKey(tuple(made[0]), made[1]))
 
 
+_words = st.text("abcdefghij", min_size=1, max_size=12).filter(plain)
+
 keys: st.SearchStrategy[Key] = st.one_of(
     st.integers(1, 8).flatmap(_set_keys),
     st.integers(1, 3).flatmap(_matrix_keys),
@@ -59,6 +66,9 @@ keys: st.SearchStrategy[Key] = st.one_of(
     st.builds(SignsKey, st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=5).map(tuple)),
     st.integers(1, 6).flatmap(lambda n: st.builds(OrderKey, st.permutations(range(n)).map(tuple))),
     st.builds(NumberKey, st.floats(-1e6, 1e6), st.floats(1e-6, 10), st.floats(0, 0.1)),
+    st.builds(TextKey, st.lists(_words, min_size=1, max_size=3).map(tuple), st.integers(0, 2)),
+    st.just(ExpressionKey("(p - y) * x", ("p", "y", "x"), (0.05, 0.0, -3.0), (0.95, 1.0, 3.0))),
+    st.builds(RubricKey, st.just(("no-change", "first-order", "right-angle")), st.just((0, 1))),
 )
 
 
@@ -207,7 +217,7 @@ def test_a_long_right_answer_is_said_with_the_digits_that_matter(key: Key, said:
     assert say_right(key) == said
 
 
-def _answers(key: Key) -> st.SearchStrategy[Given]:
+def _answers(key: Key) -> st.SearchStrategy[Given]:  # noqa: C901 - one case a key
     """Everything a person could give to a key, numbers with the digits that are said."""
     match key:
         case LetterKey(options=options):
@@ -225,6 +235,12 @@ def _answers(key: Key) -> st.SearchStrategy[Given]:
             return st.floats(1e-9, 1e9).map(_as_said)
         case NumberKey():
             return st.floats(-1e9, 1e9).map(_as_said)
+        case TextKey():
+            return st.text("abcdef -", min_size=1).filter(plain).map(lambda text: " ".join(text.split()))
+        case ExpressionKey():
+            return st.sampled_from(["x", "2*x + y", "p*x - y*x", "exp(x) - y", "0.5"])
+        case RubricKey(ids=ids):
+            return st.sets(st.integers(0, len(ids) - 1)).map(lambda met: tuple(sorted(met)))
 
 
 def _as_said(value: float) -> float:
@@ -241,14 +257,15 @@ def test_what_is_said_is_read_back_and_earns_from_0_to_1(data: st.DataObject, ke
 @given(st.data(), keys)
 def test_only_the_right_answer_earns_all_and_passes(data: st.DataObject, key: Key) -> None:
     answer = data.draw(_answers(key))
-    if not isinstance(key, NumberKey | EstimateKey):
+    if not isinstance(key, NumberKey | EstimateKey | TextKey | ExpressionKey | RubricKey):
         assert (credit(key, answer) == 1) == (answer == right_answer(key)) == passes(key, answer)
 
 
 @given(keys)
 def test_keys_survive_the_log(key: Key) -> None:
     assert key_from_json(json.loads(json.dumps(key_to_json(key)))) == key
-    assert accepts(key) in {"letter", "letters", "signs", "order", "number"}
+    known = {"letter", "letters", "signs", "order", "number", "text", "expression", "rubric"}
+    assert accepts(key) in known
 
 
 @given(keys, st.text(max_size=70))

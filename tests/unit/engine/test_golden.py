@@ -17,7 +17,8 @@ from quizlr.engine.generate import build
 from quizlr.engine.registry import family
 from quizlr.engine.variant import Variant
 from quizlr.quiz.judge import judge, readable
-from quizlr.quiz.printed import Printed, from_json, print_variant, to_json
+from quizlr.quiz.printed import Printed, from_json, to_json
+from quizlr.quiz.printing import print_variant
 from quizlr.service.showing import train_again
 
 FOLDER = Path(__file__).parent / "golden"

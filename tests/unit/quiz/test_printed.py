@@ -13,7 +13,8 @@ from quizlr.bank.cards import Card
 from quizlr.bank.loader import load_bank
 from quizlr.engine.variant import Foil, Variant
 from quizlr.quiz.judge import Judgement, judge, readable
-from quizlr.quiz.printed import Printed, from_json, print_card, print_variant, to_json
+from quizlr.quiz.printed import Printed, from_json, to_json
+from quizlr.quiz.printing import print_card, print_variant
 from quizlr.render.picture import Table
 from tests.support import CHOICE, FLASHCARD, NUMERIC, ORDERING, PARAMETRIC, write_pack
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from quizlr.answers.compare import passes, read
+from quizlr.answers.compare import passes
 from quizlr.answers.numbers import Unreadable
+from quizlr.answers.reading import read
 from quizlr.config import Config
 from quizlr.engine.generate import told
 from quizlr.errors import NoVariantError, UsageError
