@@ -52,6 +52,7 @@ concepts:
 MISCONCEPTIONS = """\
 misconceptions:
   - {id: sign-lost, wrong: Signs do not matter., right: The sign decides the way., concepts: [alpha]}
+  - {id: parity-lost, wrong: Odd is even., right: Odd is odd., concepts: [alpha]}
 """
 
 CHOICE = """\
@@ -109,6 +110,64 @@ ORDERING = """\
     prompt: Put them in order.
     items: [one, two, three]
     explanation: They count up.
+"""
+
+MULTI_CHOICE = """\
+  - id: {id}
+    kind: multi-choice
+    concepts: [{concept}]
+    prompt: Which of these are even?
+    choices:
+      - {{text: two, correct: true}}
+      - {{text: three, feedback: Three is odd., misconception: sign-lost}}
+      - {{text: four, correct: true}}
+      - {{text: five, feedback: Five is odd., misconception: parity-lost}}
+    explanation: Two divides two and four.
+"""
+
+CLOZE = """\
+  - id: {id}
+    kind: cloze
+    concepts: [{concept}]
+    text: 'The {{{{c1::sigmoid}}}} is {{{{c2::\\(1/(1+e^{{-z^{{2}}}})\\)::formula}}}}.'
+    accept: {{c1: [sigmoid, logistic function]}}
+    explanation: It squashes.
+"""
+
+SHORT_ANSWER = """\
+  - id: {id}
+    kind: short-answer
+    concepts: [{concept}]
+    prompt: Which distribution has two outcomes?
+    accept: [Bernoulli, Bernoulli distribution]
+    reject:
+      - {{text: Gaussian, misconception: sign-lost, feedback: That one is continuous.}}
+    explanation: A coin has two sides.
+"""
+
+EXPRESSION = """\
+  - id: {id}
+    kind: expression
+    concepts: [{concept}]
+    prompt: Write the slope of the loss along w in x, y and p.
+    answer: (p - y) * x
+    variables: {{p: [0.05, 0.95], y: [0, 1], x: [-3, 3]}}
+    diagnose:
+      - {{value: (y - p) * x, misconception: sign-lost, feedback: That is the way down.}}
+    explanation: The error times the input.
+"""
+
+FREE_RESPONSE = """\
+  - id: {id}
+    kind: free-response
+    concepts: [{concept}]
+    prompt: Why a right angle?
+    model_answer: Along a contour nothing changes.
+    rubric:
+      - {{id: no-change, must: true, text: Nothing changes along a contour}}
+      - {{id: first-order, text: To first order it is a dot product}}
+      - {{id: right-angle, must: true, text: A dot product of zero is a right angle}}
+    explanation: It follows.
 """
 
 EXPERIMENT = """\

@@ -9,7 +9,7 @@ from quizlr.render.mathtext import MathError
 from quizlr.render.picture import Picture
 from quizlr.render.prose import plain
 from quizlr.render.table import lay_out_table
-from quizlr.service.views import FeedbackView, ProofView, QuestionView, SummaryView, TurnedView
+from quizlr.service.views import CriterionView, FeedbackView, ProofView, QuestionView, SummaryView, TurnedView
 
 WIDTH = 78
 
@@ -80,6 +80,12 @@ def _options(question: QuestionView) -> Iterable[str]:
 def turned_lines(turned: TurnedView) -> list[str]:
     """The answer side of a flashcard."""
     return ["", *prose(turned.answer), *_block(turned.explanation), ""]
+
+
+def criterion_lines(criterion: CriterionView, number: int, count: int) -> list[str]:
+    """One point that a free answer is held against."""
+    needed = "needed, " if criterion.must else ""
+    return prose(f"{number} of {count}, {needed}{criterion.text}")
 
 
 def feedback_lines(feedback: FeedbackView, picture: Picture | None) -> list[str]:

@@ -96,11 +96,13 @@ class _Exchange:
     def _answer(self, line: _Line) -> bool:
         if line.answer is None:
             return self._give(None, "")
-        if self._question.accepts == "reveal" and not self._turned:
+        if self._question.marked_by == "rating" and not self._turned:
             return self._turn(line)
         if unread := self._service.read(line.answer):
             _put({"event": "unreadable", "showing": self._question.showing, "reason": unread.reason})
             return False
+        if self._question.marked_by == "rubric" and not self._turned:
+            return self._show_criteria(line, line.answer)
         if self._turned:
             return self._give(line.answer, "")
         return self._give(line.answer, line.confidence or self._ask_confidence())
@@ -112,6 +114,14 @@ class _Exchange:
         self._turned = True
         text = spell(turned.answer)
         _put({"event": "reveal", "showing": turned.showing, "text": text, "accepts": "rating"})
+        return False
+
+    def _show_criteria(self, line: _Line, written: str) -> bool:
+        turned = self._service.turn(line.confidence or self._ask_confidence(), written)
+        self._turned = True
+        rubric = [{"id": one.id, "text": spell(one.text), "must": one.must} for one in turned.criteria]
+        event = {"event": "reveal", "showing": turned.showing, "text": spell(turned.answer)}
+        _put({**event, "accepts": "rubric", "rubric": rubric})
         return False
 
     def _ask_confidence(self) -> str:

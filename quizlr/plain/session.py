@@ -21,8 +21,14 @@ PROMPTS = {
     "signs": "signs",
     "order": "order",
     "number": "number",
+    "text": "words",
+    "expression": "expression",
     "reveal": "think, then 1 guess, 2 unsure, 3 sure",
 }
+MET = "is it in your answer, y or n"
+_WORDED = frozenset({"text", "expression"})
+"""What may hold an @ itself: the confidence is asked for."""
+_MET = {"y": "+", "yes": "+", "+": "+", "n": "-", "no": "-", "-": "-"}
 RATE = "your rating, 1 Again 2 Hard 3 Good 4 Easy"
 HINT = ":h"
 NO_HINT = "There is no hint left."
@@ -86,7 +92,7 @@ def _ask(service: Service, question: QuestionView) -> None:
             if _command(service, typed):
                 return
             continue
-        text, stated = _split(typed)
+        text, stated = (typed, "") if question.accepts in _WORDED else _split(typed)
         feedback = _give(service, question, text, stated)
         if feedback:
             picture = service.picture() if feedback.has_picture else None
@@ -106,12 +112,14 @@ def _give(service: Service, question: QuestionView, text: str, stated: str) -> F
     """Send an answer; None where it could not be read and is asked again."""
     if text == ".":
         return _answer(service, None, "")
-    if question.accepts == "reveal":
+    if question.marked_by == "rating":
         return _turn_and_rate(service, stated or wording.CONFIDENCE.get(text, ""))
     if unread := service.read(text):
         _say(page.sentence(unread.reason))
         return None
     confidence = stated or _confidence()
+    if question.marked_by == "rubric":
+        return _hold_against_criteria(service, text, confidence)
     return _answer(service, text, confidence)
 
 
@@ -124,6 +132,18 @@ def _turn_and_rate(service: Service, confidence: str) -> FeedbackView:
             _say(page.sentence(unread.reason))
             continue
         return _answer(service, None if rating == "." else rating, confidence)
+
+
+def _hold_against_criteria(service: Service, text: str, confidence: str) -> FeedbackView:
+    turned = service.turn(confidence, text)
+    _say(page.turned_lines(turned))
+    marks = []
+    for number, criterion in enumerate(turned.criteria, 1):
+        _say(page.criterion_lines(criterion, number, len(turned.criteria)))
+        while (met := _input(MET, leaves=True).lower()) not in _MET:
+            _say(page.sentence("y yes, n no."))
+        marks.append(_MET[met])
+    return _answer(service, " ".join(marks), confidence)
 
 
 def _confidence() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizlr.answers.compare import credit, passes, say
-from quizlr.answers.keys import Given, Key, RubricKey, SetKey, accepts
+from quizlr.answers.keys import ExpressionKey, Given, Key, RubricKey, SetKey, accepts
 from quizlr.answers.numbers import Unreadable
 from quizlr.answers.reading import DONT_KNOW, read
 from quizlr.engine.variant import Foil
@@ -86,7 +86,9 @@ def _earned(key: Key, given: Given) -> float:
 
 
 def _spoken_of(foil: Foil, key: Key, given: Given) -> str:
-    """What the foil's prose begins from: the foil itself, or any number of its band."""
+    """What the foil's prose begins from: the foil itself, or any number of its band; no expression."""
+    if isinstance(key, ExpressionKey):
+        return ""
     return say(key, foil.given if foil.band is None else given)
 
 

@@ -161,15 +161,14 @@ def _cloze(question: Cloze, asked: _Asked) -> Printed:
     left_out, _ = question.holes[hole]
     accept = question.accept.get(hole)
     key = TextKey(accept, question.typos) if accept else None
-    return _authored("cloze", question.asked(hole), key, left_out, question.explanation)
+    answer = "" if accept else left_out  # what is typed is said by its key
+    return _authored("cloze", question.asked(hole), key, answer, question.explanation)
 
 
 def _short_answer(question: ShortAnswer, _: _Asked) -> Printed:
     foils = tuple(Foil(one.text, one.misconception, one.feedback) for one in question.reject)
     key = TextKey(question.accept, question.typos)
-    return _authored(
-        "short-answer", question.prompt, key, question.accept[0], question.explanation, foils=foils
-    )
+    return _authored("short-answer", question.prompt, key, "", question.explanation, foils=foils)
 
 
 def _expression(question: ExpressionQuestion, _: _Asked) -> Printed:
@@ -177,7 +176,7 @@ def _expression(question: ExpressionQuestion, _: _Asked) -> Printed:
     low, high = (tuple(bounds[i] for bounds in question.variables.values()) for i in (0, 1))
     foils = tuple(Foil(one.value, one.misconception, one.feedback) for one in question.diagnose)
     key = ExpressionKey(question.answer, names, low, high)
-    return _authored("expression", question.prompt, key, question.answer, question.explanation, foils=foils)
+    return _authored("expression", question.prompt, key, "", question.explanation, foils=foils)
 
 
 def _free_response(question: FreeResponse, _: _Asked) -> Printed:

@@ -60,8 +60,8 @@ class Service(Protocol):
     def read(self, text: str) -> UnreadableView | None:
         """Say why an answer cannot be read, or None where it can."""
 
-    def turn(self, confidence: str) -> TurnedView:
-        """Turn the flashcard."""
+    def turn(self, confidence: str, text: str = "") -> TurnedView:
+        """Turn the card, after `text` was written where that is what it asks for."""
 
     def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
         """Mark and store an answer; None is don't know."""

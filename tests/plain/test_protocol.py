@@ -19,6 +19,7 @@ from tests.support import (
     ESTIMATE,
     EXPERIMENT,
     FLASHCARD,
+    FREE_RESPONSE,
     LETTERS,
     MATRIX,
     NUMERIC,
@@ -165,6 +166,27 @@ def test_a_flashcard_goes_in_two_lines(wire: Wire) -> None:
     assert events[0]["accepts"] == "reveal"
     assert (events[1]["accepts"], events[1]["text"]) == ("rating", "Therefore.")
     assert events[2]["rating"] == 3
+
+
+def test_a_free_answer_goes_in_two_lines(wire: Wire) -> None:
+    events = wire.send(
+        wire.open((FREE_RESPONSE, "why", "alpha")),
+        {"answer": "Nothing changes.", "confidence": "unsure"},
+        {"answer": ["no-change", "nonsense"]},
+        {"answer": ["no-change", "right-angle"]},
+    )
+    assert names(events) == ["prompt", "reveal", "unreadable", "feedback", "summary"]
+    assert events[0]["accepts"] == "text"
+    assert events[1]["accepts"] == "rubric"
+    assert [one["id"] for one in events[1]["rubric"]] == ["no-change", "first-order", "right-angle"]
+    assert (events[3]["verdict"], events[3]["rating"]) == ("right", 3)
+
+
+def test_no_criterion_met_is_an_empty_list(wire: Wire) -> None:
+    events = wire.send(
+        wire.open((FREE_RESPONSE, "why", "alpha")), {"answer": "Hm.", "confidence": "sure"}, {"answer": []}
+    )
+    assert events[2]["verdict"] == "wrong"
 
 
 def test_unreadable_and_errors_cost_nothing(wire: Wire) -> None:

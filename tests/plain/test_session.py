@@ -16,7 +16,9 @@ from tests.support import (
     COUNT,
     ESTIMATE,
     EXPERIMENT,
+    EXPRESSION,
     FLASHCARD,
+    FREE_RESPONSE,
     LETTERS,
     MATRIX,
     NUMERIC,
@@ -179,6 +181,20 @@ def test_a_flashcard_is_turned_and_rated(only: Only) -> None:
     printed = terminal.type("2", "7", "3")
     assert "Therefore." in printed
     assert "Rate it yourself" in printed
+    assert "1 of 1 right" in printed
+
+
+def test_a_free_answer_is_held_against_its_criteria_one_by_one(only: Only) -> None:
+    printed = only(FREE_RESPONSE).type("Nothing changes @ all.", "2", "y", "maybe", "n", "y")
+    assert "Along a contour nothing changes." in printed
+    assert "1 of 3, needed, Nothing changes along a contour" in printed
+    assert "y yes, n no." in printed
+    assert "1 of 1 right" in printed
+
+
+def test_an_expression_is_judged_by_its_value(only: Only) -> None:
+    printed = only(EXPRESSION).type("2x", "q*x", "x*p - x*y", "3")
+    assert "There is no q here; the names are p, y, x." in printed
     assert "1 of 1 right" in printed
 
 

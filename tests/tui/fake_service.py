@@ -11,6 +11,7 @@ from quizlr.service.lab import Lab
 from quizlr.service.options import SessionOptions
 from quizlr.service.views import (
     Condition,
+    CriterionView,
     EntryBar,
     FeedbackView,
     HomeView,
@@ -227,9 +228,33 @@ FLASHCARD = replace(
     number=9,
     kind="flashcard",
     accepts="reveal",
+    marked_by="rating",
     prompt="Where the gradient is not zero it stands at a right angle to the contour line. Why?",
     question="",
     options=(),
+)
+ESSAY = replace(
+    FLASHCARD,
+    showing="00000000-0000-7000-8000-00000000000a",
+    number=13,
+    kind="free-response",
+    accepts="text",
+    marked_by="rubric",
+    scale="Write a few sentences; then you hold them against a model answer.",
+)
+CRITERIA = (
+    CriterionView("no-change", "Along a contour the loss does not change", must=True),
+    CriterionView("first-order", "The first-order change is the dot product of gradient and step", must=True),
+    CriterionView("right-angle", "A zero dot product is a right angle", must=False),
+)
+WORD = replace(
+    NUMERIC,
+    showing="00000000-0000-7000-8000-00000000000b",
+    number=14,
+    kind="short-answer",
+    accepts="text",
+    prompt="Which distribution makes binary cross-entropy a negative log-likelihood?",
+    scale="A word or a few.",
 )
 TURNED = TurnedView(
     FLASHCARD.showing,
@@ -477,13 +502,14 @@ class FakeService:
 
     def read(self, text: str) -> UnreadableView | None:
         self.calls.append(("read", text))
-        if all(sign in "0123456789.+-*/ ()" for sign in text) and text:
+        asked = self.questions[min(self.place, len(self.questions) - 1)]
+        if text and (asked.accepts == "text" or all(sign in "0123456789.+-*/ ()" for sign in text)):
             return None
         return UnreadableView(f"“{text}” is not a number I can read; try 0.25, 1/4 or 2.5e-1.")
 
-    def turn(self, confidence: str) -> TurnedView:
-        self.calls.append(("turn", confidence))
-        return TURNED
+    def turn(self, confidence: str, text: str = "") -> TurnedView:
+        self.calls.append(("turn", confidence, text) if text else ("turn", confidence))
+        return replace(TURNED, criteria=CRITERIA) if text else TURNED
 
     def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
         self.calls.append(("answer", text, confidence))

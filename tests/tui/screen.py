@@ -13,7 +13,14 @@ from quizlr.config import Config
 from quizlr.tui.app import QuizlrApp
 from tests.tui.fake_service import TODAY, FakeService
 
-_NAMES = {".": "full_stop", "+": "plus", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}
+_NAMES = {
+    " ": "space",
+    ".": "full_stop",
+    "+": "plus",
+    "-": "minus",
+    "!": "exclamation_mark",
+    "?": "question_mark",
+}
 _QUIET_ROUNDS = 3
 GOLDEN = Path(__file__).parent / "golden"
 

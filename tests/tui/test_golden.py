@@ -18,6 +18,9 @@ QUESTIONS = {
     "estimate": (fake.ESTIMATE, ("1", "5", "0", "0", "enter")),
     "flashcard": (fake.FLASHCARD, ()),
     "flashcard-turned": (fake.FLASHCARD, ("3",)),
+    "short-answer": (fake.WORD, tuple("bernoulli")),
+    "essay": (fake.ESSAY, tuple("it stays level")),
+    "essay-held-against": (fake.ESSAY, (*"it stays level", "enter", "2", "y")),
 }
 
 
@@ -87,7 +90,10 @@ async def test_ascii_reaches_the_last_cell() -> None:
     assert all(row.isascii() for row in shown)
 
 
-@pytest.mark.parametrize("name", ["numeric", "ordering", "signs", "letters", "matrix", "flashcard-turned"])
+IN_ASCII = ["numeric", "ordering", "signs", "letters", "matrix", "flashcard-turned", "essay-held-against"]
+
+
+@pytest.mark.parametrize("name", IN_ASCII)
 async def test_every_kind_in_ascii(name: str) -> None:
     question, keys = QUESTIONS[name]
     async with running(FakeService(questions=(question,)), start="review", ascii=True) as pilot:

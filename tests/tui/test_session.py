@@ -85,6 +85,14 @@ async def test_a_flashcard_is_turned_by_a_confidence_and_then_rated() -> None:
     assert answers(service) == [("4", "unsure")]
 
 
+async def test_a_free_answer_is_written_then_held_against_its_criteria() -> None:
+    service = FakeService(questions=(fake.ESSAY,))
+    async with running(service, start="review") as pilot:
+        await press(pilot, *"it stays so", "enter", "3", "y", "n", "backspace", "plus", "n")
+    assert ("turn", "sure", "it stays so") in service.calls
+    assert answers(service) == [("+ + -", "sure")]
+
+
 async def test_commands_after_the_verdict_reach_the_service_once() -> None:
     service = FakeService(questions=(fake.EXPERIMENT,), still=True)
     async with running(service, start="review") as pilot:

@@ -14,8 +14,9 @@ from quizlr.tui import messages as told
 from quizlr.tui import onekey
 from quizlr.tui.desk import Service
 from quizlr.tui.screens.base import CommandScreen, sentence
-from quizlr.tui.screens.phases import BACK_KEYS, RATING_KEYS, Phase, how_sure
+from quizlr.tui.screens.phases import BACK_KEYS, MET_KEYS, RATING_KEYS, Phase, how_sure
 from quizlr.tui.setup import Setup
+from quizlr.tui.widgets.essay import Essay
 from quizlr.tui.widgets.fields import GivenChanged, StatedAtOnce
 from quizlr.tui.widgets.lines import Ends
 from quizlr.tui.widgets.prose import Prose
@@ -91,6 +92,7 @@ class AskingScreen(CommandScreen):
             self.ask_service(lambda service: service.read(given), told.AnswerRead)
 
     @on(Typed.Submitted)
+    @on(Essay.Submitted)
     def _typed(self) -> None:
         self.action_question_enter()
 
@@ -133,15 +135,17 @@ class AskingScreen(CommandScreen):
 
     def _state(self, confidence: str) -> None:
         self._confidence = confidence
-        if self.question is not None and self.question.accepts == "reveal":
-            self.ask_service(lambda service: service.turn(confidence), told.CardTurned)
+        if self.question is not None and self.question.marked_by:
+            written = self.pane.given
+            self.ask_service(lambda service: service.turn(confidence, written), told.CardTurned)
         else:
             self._mark(self.pane.given, confidence)
 
     @on(told.CardTurned)
     def _turned(self, message: told.CardTurned) -> None:
         self.pane.turn(message.view)
-        self.enter(Phase.SELF_RATING)
+        self.enter(Phase.RUBRIC if message.view.criteria else Phase.SELF_RATING)
+        self.call_after_refresh(self.body.scroll_end, animate=False)
 
     # Marking
 
@@ -165,6 +169,10 @@ class AskingScreen(CommandScreen):
         """Take a key that only this phase of answering knows; False where it has no such meaning."""
         if self.phase is Phase.SELF_RATING and key in RATING_KEYS:
             self._mark(key, self._confidence)
+        elif self.phase is Phase.RUBRIC and key in MET_KEYS:
+            self._decide(met=MET_KEYS[key])
+        elif self.phase is Phase.RUBRIC and key == "backspace":
+            self.pane.undecide()
         elif self.phase is Phase.CONFIDENCE and key in BACK_KEYS and self.pane.typing is not None:
             self.pane.typing.reopen()
             self.pane.say("")
@@ -174,6 +182,12 @@ class AskingScreen(CommandScreen):
         else:
             return False
         return True
+
+    def _decide(self, *, met: bool) -> None:
+        self.pane.decide(met=met)
+        self.call_after_refresh(self.body.scroll_end, animate=False)
+        if self.pane.rubric.done:
+            self._mark(self.pane.rubric.given, self._confidence)
 
     # Calls
 

@@ -16,6 +16,7 @@ class Phase(Enum):
     ANSWER = auto()
     CONFIDENCE = auto()
     SELF_RATING = auto()
+    RUBRIC = auto()
     RETRY = auto()
     NEXT = auto()
     ADJUSTMENT = auto()
@@ -23,6 +24,8 @@ class Phase(Enum):
 
 RATING_KEYS = tuple(map(str, wording.RATINGS))
 BACK_KEYS = ("backspace", "escape", "q")
+MET_KEYS = {"y": True, "plus": True, "n": False, "minus": False}
+_TYPED = frozenset({"number", "text", "expression"})
 _RATING_HINTS = [Hint(str(rating), word) for rating, word in wording.RATINGS.items()]
 _CONFIDENCES = ("guess", "unsure", "sure")
 _LETTERED = {"letter": "choose, then", "letters": "choose all, then", "order": "in order, then"}
@@ -70,6 +73,12 @@ def phase_hints(phase: Phase, keyboard: Keyboard) -> list[Hint]:
     """The keys of the phases that have their own."""
     return {
         Phase.SELF_RATING: [*_RATING_HINTS, hint(keyboard, "question.help")],
+        Phase.RUBRIC: [
+            Hint("y", "it is there"),
+            Hint("n", "it is not"),
+            Hint("Backspace", "one back"),
+            hint(keyboard, "question.help"),
+        ],
         Phase.ADJUSTMENT: [*_RATING_HINTS, Hint("q", "leave it as it is")],
         Phase.RETRY: [Hint("r", "try again"), hint(keyboard, "question.leave")],
     }.get(phase, [])
@@ -98,7 +107,7 @@ def question_hints(
     """
     more = [hint(keyboard, "question.hint")] if hints_left else []
     last = [*more, hint(keyboard, "question.unknown"), hint(keyboard, "question.help")]
-    if question.accepts == "number" and phase is Phase.ANSWER:
+    if question.accepts in _TYPED and phase is Phase.ANSWER:
         return [*more, *_typing_hints(keyboard)]
     if at_once:
         return [*_one_key_hints(len(question.options)), *last]

@@ -8,8 +8,10 @@ from textual.containers import Vertical
 
 from quizlr.service.views import FeedbackView, QuestionView, TurnedView
 from quizlr.tui.lettering import Lettering
+from quizlr.tui.widgets.essay import Essay
 from quizlr.tui.widgets.fields import Choices, Field, Ordering
 from quizlr.tui.widgets.prose import Prose
+from quizlr.tui.widgets.rubric import IS_IT_THERE, Rubric
 from quizlr.tui.widgets.signs import Signs
 from quizlr.tui.widgets.table import DataBlock
 from quizlr.tui.widgets.toggles import Toggles
@@ -17,6 +19,8 @@ from quizlr.tui.widgets.typed import Typed
 
 _ASIDE_ROWS = 2
 HOW_WELL = "How well did you know it?"
+_TYPED = ("number", "text", "expression")
+"""What is typed into one line."""
 
 
 class QuestionPane(Vertical):
@@ -29,14 +33,15 @@ class QuestionPane(Vertical):
     def __init__(self, lettering: Lettering, *, id: str | None = None, one_key: bool = False) -> None:
         super().__init__(id=id)
         self._lettering = lettering
-        self._fields: dict[str, Field | Typed] = {
+        self._fields: dict[str, Field | Typed | Essay] = {
             "letter": Choices(lettering, id="choices", one_key=one_key),
             "letters": Toggles(lettering, id="toggles"),
             "order": Ordering(lettering, id="ordering"),
             "signs": Signs(lettering, id="signs"),
-            "number": Typed(id="typed"),
+            "typed": Typed(id="typed"),
+            "essay": Essay(id="essay"),
         }
-        self.field: Field | Typed | None = None
+        self.field: Field | Typed | Essay | None = None
         self._hints: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -48,6 +53,7 @@ class QuestionPane(Vertical):
         yield Prose(self._lettering, id="hint", indent=2)
         yield from self._fields.values()
         yield Prose(self._lettering, id="turned")
+        yield Rubric(self._lettering, id="rubric")
         yield Prose(self._lettering, id="aside", indent=2)
 
     def ask(self, question: QuestionView) -> None:
@@ -60,6 +66,7 @@ class QuestionPane(Vertical):
             self._hints = question.hints
             self._prose("hint").show("")
             self._prose("turned").show("")
+            self.rubric.open(())
             self.say("")
             self._open_field(question)
 
@@ -75,13 +82,34 @@ class QuestionPane(Vertical):
         return len(self._hints)
 
     def turn(self, card: TurnedView) -> None:
-        """Show the answer side of a flashcard."""
+        """Show the answer side of a card, and the criteria for what was written."""
         self._prose("turned").show("\n\n".join(part for part in (card.answer, card.explanation) if part))
-        self.say(HOW_WELL)
+        self.rubric.open(card.criteria)
+        self.say(f"{self.rubric.place} · {IS_IT_THERE}" if card.criteria else HOW_WELL)
+
+    def decide(self, *, met: bool) -> None:
+        """Say whether the criterion at hand is met, and ask for the next one."""
+        self.rubric.decide(met=met)
+        self._ask_next_point()
+
+    def undecide(self) -> None:
+        """Go back to the criterion before."""
+        self.rubric.back()
+        self._ask_next_point()
+
+    def _ask_next_point(self) -> None:
+        self.say("" if self.rubric.done else f"{self.rubric.place} · {IS_IT_THERE}")
+
+    @property
+    def rubric(self) -> Rubric:
+        """The criteria of a free answer."""
+        return self.query_one(Rubric)
 
     def settle(self, feedback: FeedbackView) -> None:
         """Stop taking answers; mark what was said and what is right."""
         self.say("")
+        self._prose("turned").show("")
+        self.rubric.open(())
         if self.field is not None:
             self.screen.set_focus(None)
             self.field.can_focus = False
@@ -108,12 +136,12 @@ class QuestionPane(Vertical):
         return self.field is None or self.field.complete
 
     @property
-    def typing(self) -> Typed | None:
+    def typing(self) -> Typed | Essay | None:
         """The field for a typed answer, where that is what the question asks for."""
-        return self.field if isinstance(self.field, Typed) else None
+        return self.field if isinstance(self.field, Typed | Essay) else None
 
     def _open_field(self, question: QuestionView) -> None:
-        self.field = self._fields.get(question.accepts)
+        self.field = self._fields.get(_field_for(question))
         for field in self._fields.values():
             field.display = field is self.field
         if self.field is None:
@@ -130,3 +158,9 @@ class QuestionPane(Vertical):
     def _at_once(self) -> Iterator[None]:
         with self.app.batch_update():
             yield
+
+
+def _field_for(question: QuestionView) -> str:
+    if question.marked_by == "rubric":
+        return "essay"
+    return "typed" if question.accepts in _TYPED else question.accepts

@@ -1,4 +1,4 @@
-"""Where a number is typed."""
+"""Where a number, a word or an expression is typed."""
 
 from textual.widgets import Input
 
@@ -23,8 +23,9 @@ class Typed(Input):
         """Keep what a terminal could obey out of the field, pasted text included."""
         return clean(value).replace("\n", " ").replace("\t", " ")
 
-    def ask(self, _question: QuestionView) -> None:
-        """Begin with an empty line."""
+    def ask(self, question: QuestionView) -> None:
+        """Begin with an empty line, longer where words are wanted."""
+        self.set_class(question.accepts != "number", "-long")
         self.value = ""
         self.reopen()
 

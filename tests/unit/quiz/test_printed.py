@@ -16,7 +16,19 @@ from quizlr.quiz.judge import Judgement, judge, readable
 from quizlr.quiz.printed import Printed, from_json, to_json
 from quizlr.quiz.printing import print_card, print_variant
 from quizlr.render.picture import Table
-from tests.support import CHOICE, FLASHCARD, NUMERIC, ORDERING, PARAMETRIC, write_pack
+from tests.support import (
+    CHOICE,
+    CLOZE,
+    EXPRESSION,
+    FLASHCARD,
+    FREE_RESPONSE,
+    MULTI_CHOICE,
+    NUMERIC,
+    ORDERING,
+    PARAMETRIC,
+    SHORT_ANSWER,
+    write_pack,
+)
 
 VARIANT = Variant(
     family="grad_signs",
@@ -62,12 +74,18 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Card]:
     kinds = [(CHOICE, "choice", "alpha"), (NUMERIC, "numeric", "alpha")]
     kinds += [(FLASHCARD, "flashcard", "beta"), (ORDERING, "ordering", "beta")]
     kinds += [(PARAMETRIC, "parametric", "beta"), (ESTIMATE, "estimate", "beta")]
+    kinds += [(MULTI_CHOICE, "several", "alpha"), (CLOZE, "gap", "alpha"), (SHORT_ANSWER, "word", "alpha")]
+    kinds += [(EXPRESSION, "formula", "beta"), (FREE_RESPONSE, "essay", "beta")]
     bank = load_bank([write_pack(folder, *kinds)])
     assert not bank.problems
     return {key.partition("/")[2]: card for key, card in bank.cards.items()}
 
 
-@pytest.mark.parametrize("kind", ["choice", "numeric", "flashcard", "ordering", "parametric", "estimate"])
+KINDS = ["choice", "numeric", "flashcard", "ordering", "parametric", "estimate"]
+KINDS += ["several", "gap~c1", "gap~c2", "word", "formula", "essay"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=30)
 @given(seed=st.integers(0, 2**48))
 def test_a_payload_survives_the_log(cards: dict[str, Card], kind: str, seed: int) -> None:
@@ -111,7 +129,8 @@ def answered(printed: Printed, text: str) -> Judgement:
 
 
 def test_every_kind_knows_right_wrong_and_dont_know(cards: dict[str, Card]) -> None:
-    for kind in ("choice", "numeric", "ordering", "parametric", "estimate"):
+    judged = {"choice", "numeric", "ordering", "parametric", "estimate"}
+    for kind in judged | {"several", "gap~c1", "word", "formula"}:
         printed = print_card(cards[kind], 3)
         assert answered(printed, printed.right_key).verdict == "right"
         assert answered(printed, ".").verdict == "unknown"
@@ -214,3 +233,48 @@ def test_nothing_before_the_answer_names_the_concept(cards: dict[str, Card], tmp
         printed = print_card(card, 1)
         before = " ".join((printed.prompt, printed.question, *printed.options))
         assert card.concept not in before.lower()
+
+
+def test_every_wrong_option_chosen_speaks_and_the_missed_ones_cost(cards: dict[str, Card]) -> None:
+    printed = print_card(cards["several"], 3)
+    two, three, four, five = (
+        letter(printed.options.index(text)) for text in ("two", "three", "four", "five")
+    )
+    everything = answered(printed, f"{two} {three} {four} {five}")
+    assert (everything.verdict, everything.credit) == ("wrong", 0.0)
+    assert {*everything.misconceptions} == {"sign-lost", "parity-lost"}
+    assert f"*{three}*: Three is odd." in everything.foil
+    assert answered(printed, two) == Judgement("partly", 0.5, two)
+    assert answered(printed, f"{two} {four} {three}").foil == "Three is odd."
+    assert answered(printed, f"{four}{two}").verdict == "right"
+
+
+def test_a_cloze_asks_for_one_hole_and_fills_the_others(cards: dict[str, Card]) -> None:
+    typed, turned = print_card(cards["gap~c1"], 0), print_card(cards["gap~c2"], 0)
+    assert typed.prompt == r"The **[…]** is \(1/(1+e^{-z^{2}})\)."
+    assert (typed.accepts, answered(typed, "the sigmiod").verdict) == ("text", "right")
+    assert answered(typed, "step function").verdict == "wrong"
+    assert turned.prompt == "The sigmoid is **[formula]**."
+    assert (turned.accepts, turned.marked_by) == ("reveal", "rating")
+    assert turned.answer == r"\(1/(1+e^{-z^{2}})\)"
+
+
+def test_a_wrong_word_or_expression_is_recognised(cards: dict[str, Card]) -> None:
+    word, formula = print_card(cards["word"], 0), print_card(cards["formula"], 0)
+    assert answered(word, "a gaussian").misconceptions == ("sign-lost",)
+    assert answered(word, "poisson") == Judgement("wrong", 0.0, "poisson")
+    judgement = answered(formula, "x*y - p*x")
+    assert (judgement.foil, judgement.foil_key) == ("That is the way down.", "")
+    assert answered(formula, "p*x - y*x").verdict == "right"
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "met"),
+    [("+ - +", "right", 2), ("y y y", "right", 3), ("+ + -", "partly", 2), ("- - -", "wrong", 0)],
+)
+def test_a_free_answer_is_right_where_no_must_is_missed(
+    cards: dict[str, Card], typed: str, verdict: str, met: int
+) -> None:
+    judgement = answered(print_card(cards["essay"], 0), typed)
+    assert (judgement.verdict, judgement.said) == (verdict, f"{met} of 3 points")
+    assert judgement.credit == pytest.approx(met / 3)

@@ -16,6 +16,7 @@ from tests.support import (
     CHOICE,
     EXPERIMENT,
     FLASHCARD,
+    FREE_RESPONSE,
     NUMERIC,
     PARAMETRIC,
     StoppedClock,
@@ -407,6 +408,28 @@ def test_a_flashcard_is_turned_then_rated(house: Open) -> None:
     feedback = service.answer("2", "")
     assert isinstance(feedback, FeedbackView)
     assert (feedback.rating, feedback.confidence, feedback.verdict) == (2, "unsure", "right")
+
+
+def written(service: Service, marks: str) -> FeedbackView:
+    assert asked(service).marked_by == "rubric"
+    assert service.read("  ") is not None
+    assert service.read("It stays on its level.") is None
+    turned = service.turn("guess", "It stays on its level.")
+    assert [one.must for one in turned.criteria] == [True, False, True]
+    feedback = service.answer(marks, "")
+    assert isinstance(feedback, FeedbackView)
+    return feedback
+
+
+def test_a_free_answer_is_kept_and_held_against_its_criteria(house: Open) -> None:
+    service = begin(house((FREE_RESPONSE, "why", "alpha")))
+    feedback = written(service, "+ - +")
+    assert (feedback.verdict, feedback.rating, feedback.confidence) == ("right", 3, "guess")
+    stored = service.repeat(feedback.showing)
+    assert stored is not None
+    assert (stored.verdict, stored.said) == ("right", "2 of 3 points")
+    assert "answered demo/why" in service.undo().sentence
+    assert written(service, "first-order").rating == 1
 
 
 def test_practice_moves_nothing_for_a_right_answer_and_lapses_for_a_wrong_one(house: Open) -> None:
