@@ -218,6 +218,24 @@ def check(options: Options, *, folders: tuple[str, ...]) -> int:
     return 1 if errors else 0
 
 
+@_command(main, "coverage")
+@click.option("--min", "least", is_flag=True, help="Exit with 1 where something is below its minimum.")
+def coverage(options: Options, *, least: bool) -> int:
+    """Count the questions of every concept by kind, of every stumbling block and open question."""
+    from dataclasses import asdict
+
+    from quizlr.plain.covering import coverage_lines
+    from quizlr.service.checking import cover_packs
+
+    covered = cover_packs(_content(options, _config(options)))
+    if options.json:
+        for row in covered.rows:
+            _print({**asdict(row), "questions": row.questions}, "", options)
+    else:
+        click.echo("\n".join(coverage_lines(covered)))
+    return 1 if least and covered.missing else 0
+
+
 @_command(main, "test")
 @click.argument("selection", nargs=-1, metavar="[SEL]...")
 @click.option("--seeds", type=_MANY, default=100, show_default=True, metavar="N", help="Seeds a card.")

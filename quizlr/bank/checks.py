@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from quizlr.answers.compare import near
+from quizlr.answers.compare import near, passes, same
 from quizlr.answers.keys import NumberKey
+from quizlr.answers.words import right_words
 from quizlr.bank import trials
 from quizlr.bank.contents import Bank, Source
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Loc
 from quizlr.bank.problems import Problem, problem
-from quizlr.bank.schema import Choice, Numeric, Ordering
+from quizlr.bank.schema import Choice, MultiChoice, Numeric, Ordering
 from quizlr.bank.trials import Finding
+from quizlr.bank.worded import ExpressionQuestion, ShortAnswer
 from quizlr.render import mathtext, prose
 from quizlr.render.cells import width
 
@@ -108,7 +110,7 @@ def _formula(loc: Loc, tex: str) -> Iterator[Finding]:
 
 
 def _options(question: QuestionPart) -> Iterator[Finding]:
-    if not isinstance(question, Choice):
+    if not isinstance(question, Choice | MultiChoice):
         return
     for index, option in enumerate(question.choices):
         loc = ("choices", index)
@@ -124,7 +126,7 @@ def _options(question: QuestionPart) -> Iterator[Finding]:
 
 def _equal_texts(question: QuestionPart) -> Iterator[Finding]:
     texts: list[tuple[Loc, str]] = []
-    if isinstance(question, Choice):
+    if isinstance(question, Choice | MultiChoice):
         texts = [(("choices", i, "text"), option.text) for i, option in enumerate(question.choices)]
     if isinstance(question, Ordering):
         texts = [(("items", i), item) for i, item in enumerate(question.items)]
@@ -157,16 +159,47 @@ def _diagnoses(question: QuestionPart) -> Iterator[Finding]:
             yield ("diagnose", index, "value"), "QZ307", message, advice
 
 
+def _words(question: QuestionPart) -> Iterator[Finding]:
+    """No wrong word is read as a right one."""
+    if not isinstance(question, ShortAnswer):
+        return
+    for index, rejected in enumerate(question.reject):
+        if right_words(rejected.text, question.accept, question.typos):
+            message = f"{rejected.text!r} passes as a right answer"
+            yield ("reject", index, "text"), "QZ306", message, "allow fewer typos, or take it out"
+
+
+def _expressions(question: QuestionPart) -> Iterator[Finding]:
+    """The author's own expressions grade as they should, and wrong ones are told apart."""
+    if not isinstance(question, ExpressionQuestion):
+        return
+    key = question.key
+    for word, wanted in (("correct", True), ("wrong", False)):
+        for index, text in enumerate(getattr(question.examples, word)):
+            if passes(key, text) != wanted:
+                advice = "mend the example or the answer"
+                yield ("examples", word, index), "QZ317", f"this {word} example grades otherwise", advice
+    for index, wrong in enumerate(question.diagnose):
+        loc = ("diagnose", index, "value")
+        if passes(key, wrong.value):
+            yield loc, "QZ306", f"{wrong.value!r} passes as the right answer", "take it out"
+        if any(same(key, wrong.value, other.value) for other in question.diagnose[:index]):
+            yield loc, "QZ307", f"{wrong.value!r} is one of those above", "keep one of them"
+
+
 def _length(question: QuestionPart) -> Iterator[Finding]:
-    texts = [(loc, text) for loc, text in question.prose() if _is_asked(loc)]
-    rows = sum(_rows(text) for _, text in texts) + 1
+    texts: dict[Loc, str] = {}
+    for loc, text in question.prose():
+        if _is_asked(loc):
+            texts.setdefault(loc, text)
+    rows = sum(map(_rows, texts.values())) + 1
     if rows > ROWS:
         message = f"the question takes about {rows} lines, {ROWS} fit on a small screen"
-        yield texts[0][0], "QZ312", message, "shorten the prompt or the options"
+        yield next(iter(texts)), "QZ312", message, "shorten the prompt or the options"
 
 
 def _is_asked(loc: Loc) -> bool:
-    return loc[0] in ("prompt", "items") or (loc[0] == "choices" and loc[-1] == "text")
+    return loc[0] in ("prompt", "text", "items") or (loc[0] == "choices" and loc[-1] == "text")
 
 
 def _rows(text: str) -> int:
@@ -203,6 +236,8 @@ _QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (
     _options,
     _equal_texts,
     _diagnoses,
+    _words,
+    _expressions,
     _variants,
     _length,
 )

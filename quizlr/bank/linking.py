@@ -11,6 +11,7 @@ from quizlr.bank.parts import ConceptPart, EntryPart, MisconceptionPart, PackPar
 from quizlr.bank.places import Loc
 from quizlr.bank.problems import Problem, problem
 from quizlr.bank.reading import Reading, Written, defined_twice
+from quizlr.bank.worded import FreeResponse
 from quizlr.engine.catalogue import FAMILIES
 
 T = TypeVar("T")
@@ -121,8 +122,18 @@ class _Linker:
         source, part = written.source, written.part
         self._resolved(source, _listed("concepts", part.concepts), "QZ202", "concept", self._concepts)
         self._resolved(source, _listed("targets", part.targets), "QZ203", "target", self._targets)
+        if isinstance(part, FreeResponse):
+            self._resolved(
+                source, _listed("followups", part.followups), "QZ208", "question", self._ids(written)
+            )
         own = [reference for reference in part.misconceptions() if not _owned_by_family(reference[1])]
         self._resolved(source, own, "QZ204", "misconception", self._misconceptions)
+
+    def _ids(self, written: Written[QuestionPart]) -> dict[str, None]:
+        """Ids of the questions in the same pack."""
+        pack = written.name.partition("/")[0]
+        own = (name.partition("/") for name in self._questions)
+        return {name: None for at, _, name in own if at == pack}
 
     def _check_former_names(
         self, written: Written[QuestionPart], claimed: dict[str, Written[QuestionPart]]

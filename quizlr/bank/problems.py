@@ -77,6 +77,7 @@ CODES: dict[str, str] = {
     "QZ205": "unknown entry",
     "QZ206": "prerequisites form a circle",
     "QZ207": "former name still in use",
+    "QZ208": "unknown follow-up question",
     "QZ301": "formula cannot be drawn",
     "QZ302": "inline formula too wide",
     "QZ303": "formula not closed",
@@ -93,6 +94,7 @@ CODES: dict[str, str] = {
     "QZ314": "answer the same in every variant",
     "QZ315": "diagnosis left out of every variant",
     "QZ316": "prompt prints a rounded number",
+    "QZ317": "example that grades otherwise",
 }
 """Meaning of every code."""
 

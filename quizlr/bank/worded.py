@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from quizlr.answers.expression import RESERVED, parse
+from quizlr.answers.keys import ExpressionKey
 from quizlr.bank.fields import (
     NUMBER_NAME,
     Formula,
@@ -161,6 +162,12 @@ class ExpressionQuestion(QuestionPart):
                     advice = nearest(name, tuple(self.variables))
                     raise fault("QZ116", f"unknown name {name!r} in {text!r:.60}", advice, at)
         return self
+
+    @property
+    def key(self) -> ExpressionKey:
+        """The right answer, with the ranges in which it is compared."""
+        low, high = zip(*self.variables.values(), strict=True)
+        return ExpressionKey(self.answer, tuple(self.variables), low, high)
 
     def written(self) -> Iterator[tuple[Loc, str]]:
         """Every expression the author wrote, with its path."""

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from quizlr.answers.compare import number
-from quizlr.answers.keys import ExpressionKey, Key, LetterKey, NumberKey, OrderKey, RubricKey, SetKey, TextKey
+from quizlr.answers.keys import Key, LetterKey, NumberKey, OrderKey, RubricKey, SetKey, TextKey
 from quizlr.bank.cards import Card
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.schema import Choice, Flashcard, MultiChoice, Numeric, Option, Ordering
@@ -172,11 +172,8 @@ def _short_answer(question: ShortAnswer, _: _Asked) -> Printed:
 
 
 def _expression(question: ExpressionQuestion, _: _Asked) -> Printed:
-    names = tuple(question.variables)
-    low, high = (tuple(bounds[i] for bounds in question.variables.values()) for i in (0, 1))
     foils = tuple(Foil(one.value, one.misconception, one.feedback) for one in question.diagnose)
-    key = ExpressionKey(question.answer, names, low, high)
-    return _authored("expression", question.prompt, key, "", question.explanation, foils=foils)
+    return _authored("expression", question.prompt, question.key, "", question.explanation, foils=foils)
 
 
 def _free_response(question: FreeResponse, _: _Asked) -> Printed:

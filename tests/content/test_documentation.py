@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from quizlr.bank.loader import load_bank
+from quizlr.bank.schema import KINDS
 from tests.conftest import ROOT
 
 _SECTION = re.compile(r"^## (\S+)(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -19,11 +20,4 @@ def test_the_examples_make_a_pack(tmp_path: Path) -> None:
             (tmp_path / names[title]).write_text("".join(_BLOCK.findall(body)), encoding="utf-8")
     bank = load_bank([tmp_path])
     assert [str(problem) for problem in bank.problems] == []
-    assert {card.question.kind for card in bank.cards.values()} == {  # type: ignore[attr-defined]
-        "choice",
-        "numeric",
-        "parametric",
-        "ordering",
-        "flashcard",
-        "experiment",
-    }
+    assert {card.question.kind for card in bank.cards.values()} == {*KINDS}  # type: ignore[attr-defined]

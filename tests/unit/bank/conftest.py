@@ -38,6 +38,13 @@ def pack(tmp_path: Path) -> PackFolder:
     return PackFolder(folder)
 
 
+@pytest.fixture
+def worded(pack: PackFolder) -> PackFolder:
+    """The same, with questions that are answered in words beside the others."""
+    shutil.copy(SAMPLE.parent / "worded.yaml", pack.path / "d-questions.yaml")
+    return pack
+
+
 @pytest.fixture(scope="session")
 def sample() -> Bank:
     """The sample pack as it is."""

@@ -38,10 +38,11 @@ def _lost(*names: str) -> frozenset[str]:
     return frozenset(f"sample/{name}" for name in names)
 
 
-A, B, C, CONCEPTS, MISCONCEPTIONS, PACK = (
+A, B, C, D, CONCEPTS, MISCONCEPTIONS, PACK = (
     "a-questions.yaml",
     "b-questions.yaml",
     "c-questions.yaml",
+    "d-questions.yaml",
     "concepts.yaml",
     "misconceptions.yaml",
     "pack.yaml",
@@ -49,6 +50,7 @@ A, B, C, CONCEPTS, MISCONCEPTIONS, PACK = (
 IN_A = _lost("logit-meaning", "gradient-sign", "gradient-value")
 IN_B = _lost("step-order", "signs-by-training")
 IN_C = _lost("probability-value")
+IN_D = _lost("what-is-smooth", "name-of-the-curve", "name-of-the-law", "error-in-symbols", "why-it-cancels")
 EVERYTHING = IN_A | IN_B | IN_C
 ABOUT_GRADIENTS = _lost("gradient-sign", "gradient-value", "step-order", "probability-value")
 
@@ -438,6 +440,59 @@ NAME_FAULTS = (
         _lost("step-order"),
     ),
 )
+WORDED_FAULTS = (
+    Fault(
+        "QZ110",
+        D,
+        "      - {text: The sigmoid, correct: true}\n      - {text: The softplus, correct: true}",
+        "      ¶- {text: The sigmoid}\n      - {text: The softplus}",
+        "found 0 of 3",
+        "correct: true",
+        _lost("what-is-smooth"),
+    ),
+    Fault(
+        "QZ123",
+        D,
+        "text: 'The {{c1::sigmoid}} is {{c2::",
+        "text: ¶'The {{c1: sigmoid}} is {{c3: ",
+        "no hole",
+        "",
+        _lost("name-of-the-curve"),
+    ),
+    Fault(
+        "QZ123",
+        D,
+        "text: 'The {{c1::sigmoid}} is {{c2::\\(1/(1+e^{-z})\\)::a formula}}.'",
+        "text: ¶'The {{c1::sigmoid}} is {{c2::\\(1/(1+e^{-z})\\)::a formula}.'",
+        "not closed",
+        "",
+        _lost("name-of-the-curve"),
+    ),
+    Fault("QZ123", D, "accept: {c1:", "accept: {¶c9:", "no hole 'c9'", "c1", _lost("name-of-the-curve")),
+    Fault("QZ116", D, "answer: p - y", "answer: ¶p - t", "unknown name 't'", "", _lost("error-in-symbols")),
+    Fault("QZ118", D, "p: [0.1, 0.9]", "p: ¶[0.9, 0.1]", "nothing lies", "", _lost("error-in-symbols")),
+    Fault("QZ117", D, "variables: {p:", "variables: {¶e: [0, 1], p:", "'e'", "", _lost("error-in-symbols")),
+    Fault(
+        "QZ110",
+        D,
+        "      - {id: below, must: true,",
+        "      ¶- {id: below,",
+        "no criterion",
+        "",
+        _lost("why-it-cancels"),
+    ),
+    Fault("QZ112", D, "{id: above,", "{id: ¶below,", "'below'", "", _lost("why-it-cancels")),
+    Fault(
+        "QZ208",
+        D,
+        "[name-of-the-law]",
+        "[¶name-of-the-low]",
+        "'name-of-the-low'",
+        "did you mean",
+        _lost("why-it-cancels"),
+    ),
+)
+
 CONTENT_FAULTS = (
     Fault("QZ301", A, r"What does the logit \(z\)", r"¶What does the logit \(\zeet\)", "zeet"),
     Fault("QZ301", MISCONCEPTIONS, r"The slope \(\sigma'\)", r"¶The slope \(\sigmo'\)", "sigmo"),
@@ -517,7 +572,24 @@ def _expect(found: Sequence[Problem], fault: Fault, path: str, place: tuple[int,
     assert (problem.severity is Severity.WARNING) == (fault.code in WARNINGS)
 
 
-@pytest.mark.parametrize("fault", FILE_FAULTS + SHAPE_FAULTS + PARAMETRIC_FAULTS + NAME_FAULTS, ids=str)
+LOADER_FAULTS = FILE_FAULTS + SHAPE_FAULTS + PARAMETRIC_FAULTS + NAME_FAULTS
+WORDED_CONTENT_FAULTS = (
+    Fault("QZ306", D, "{text: Gaussian,", "{text: ¶the bernouli,", "passes", "typos"),
+    Fault("QZ306", D, "{value: y - p,", "{value: ¶-y + p,", "passes", "out"),
+    Fault(
+        "QZ307",
+        D,
+        "the way down.}",
+        "A.}\n      - {value: ¶-p + y, misconception: slope-kept, feedback: B.}",
+        "above",
+    ),
+    Fault("QZ317", D, "correct: [-y + p]", "correct: [¶p + y]", "correct example", "mend"),
+    Fault("QZ317", D, "wrong: [p + y]", "wrong: [¶p - y]", "wrong example", "mend"),
+    Fault("QZ304", D, ", feedback: It jumps at zero.}", "}", "feedback", "sensible", at="9:9"),
+)
+
+
+@pytest.mark.parametrize("fault", LOADER_FAULTS, ids=str)
 def test_loader_finds_the_fault_and_keeps_the_rest(pack: PackFolder, fault: Fault) -> None:
     place = _plant(pack, fault)
     bank = pack.load()
@@ -535,9 +607,26 @@ def test_check_finds_the_fault(pack: PackFolder, fault: Fault) -> None:
     _expect(check(bank), fault, str(pack.path / fault.file), place)
 
 
+@pytest.mark.parametrize("fault", WORDED_FAULTS, ids=str)
+def test_loader_finds_the_fault_among_questions_in_words(worded: PackFolder, fault: Fault) -> None:
+    assert {card.sibling for card in worded.load().cards.values()} == EVERYTHING | IN_D
+    place = _plant(worded, fault)
+    bank = worded.load()
+    _expect(list(bank.problems), fault, str(worded.path / fault.file), place)
+    assert {card.sibling for card in bank.cards.values()} == (EVERYTHING | IN_D) - fault.lost
+
+
+@pytest.mark.parametrize("fault", WORDED_CONTENT_FAULTS, ids=str)
+def test_check_finds_the_fault_among_questions_in_words(worded: PackFolder, fault: Fault) -> None:
+    assert check(worded.load()) == []
+    place = _plant(worded, fault)
+    bank = worded.load()
+    assert bank.problems == ()
+    _expect(check(bank), fault, str(worded.path / fault.file), place)
+
+
 def test_every_code_is_planted_somewhere() -> None:
-    planted = {
-        fault.code for fault in FILE_FAULTS + SHAPE_FAULTS + PARAMETRIC_FAULTS + NAME_FAULTS + CONTENT_FAULTS
-    }
+    everywhere = LOADER_FAULTS + CONTENT_FAULTS + WORDED_FAULTS + WORDED_CONTENT_FAULTS
+    planted = {fault.code for fault in everywhere}
     assert planted | ELSEWHERE == set(CODES)
     assert not planted & ELSEWHERE
