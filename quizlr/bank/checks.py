@@ -8,16 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from pathlib import Path
 
 from quizlr.answers.compare import near, passes, same
 from quizlr.answers.keys import NumberKey
 from quizlr.answers.words import right_words
 from quizlr.bank import trials
 from quizlr.bank.contents import Bank, Source
+from quizlr.bank.files import PACK_FILE
+from quizlr.bank.guessing import guesses
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Loc
-from quizlr.bank.problems import Problem, problem
+from quizlr.bank.problems import START, Problem, problem
 from quizlr.bank.schema import Choice, MultiChoice, Numeric, Ordering
 from quizlr.bank.trials import Finding
 from quizlr.bank.worded import ExpressionQuestion, ShortAnswer
@@ -29,6 +32,10 @@ MARGIN = 4
 """What an option's letter takes of a line."""
 ROWS = 18
 """What the question and its options may take of 24 lines; the rest is head, keys and air."""
+ENOUGH = 20
+"""Questions with options from which on their looks are compared."""
+TELLING = 0.05
+"""By so much a bot may do better than chance."""
 VARIANTS = 5
 """Variants of a parametric question whose formulas are drawn."""
 
@@ -50,6 +57,7 @@ def check(bank: Bank) -> list[Problem]:
         problems += _placed(bank.sources.misconceptions[name], _formulas_in(iter(texts)))
     problems += _coverage(bank, list(questions.values()))
     problems += _never_offered(bank, list(questions.values()))
+    problems += _given_away(bank, list(questions.values()))
     return sorted(problems)
 
 
@@ -229,6 +237,25 @@ def _never_offered(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
             found = (("id",), "QZ311", f"no question offers {name!r}", "offer it as an option or a diagnosis")
             problems += _placed(bank.sources.misconceptions[name], iter([found]))
     return problems
+
+
+def _given_away(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
+    """Over many questions, no bot that looks at options only does much better than chance."""
+    asked = [question for question in questions if isinstance(question, Choice | MultiChoice)]
+    if len(asked) < ENOUGH or not bank.packs:
+        return []
+    advice = "make wrong options as long and as plain as right ones"
+    return [
+        problem(
+            str(Path(bank.packs[0].folder) / PACK_FILE),
+            START,
+            "QZ318",
+            f"the {name} of the options is right in {seen.rate:.0%}, by chance in {seen.chance:.0%}",
+            advice,
+        )
+        for name, seen in guesses(asked).items()
+        if seen.above > TELLING
+    ]
 
 
 _QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (

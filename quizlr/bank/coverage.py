@@ -75,7 +75,7 @@ def coverage(bank: Bank, minimum: Minimum) -> Coverage:
     ]
     kinds = Counter(_kind(question) for question in questions)
     aims = Counter[str](question.aim for question in questions)
-    return Coverage(tuple(rows), len(questions), len(questions) - kinds["experiment"], aims)
+    return Coverage(tuple(rows), len(questions), len(questions) - kinds["experiment"], dict(aims))
 
 
 def _kind(question: QuestionPart) -> str:
@@ -90,7 +90,7 @@ def _concept(name: str, questions: Iterable[QuestionPart], minimum: Minimum) -> 
         "kinds": (len(kinds), minimum.kinds),
         "generated": (sum(question.GENERATED for question in own), minimum.generated),
     }
-    return Row("concept", name, kinds, tuple(_missed(found)))
+    return Row("concept", name, dict(kinds), tuple(_missed(found)))
 
 
 def _topics(
@@ -98,7 +98,7 @@ def _topics(
 ) -> Iterator[Row]:
     for name in topics:
         kinds = Counter(_kind(question) for question in questions if name in question.targets)
-        yield Row(sort, name, kinds, tuple(_missed({"questions": (kinds.total(), least)})))
+        yield Row(sort, name, dict(kinds), tuple(_missed({"questions": (kinds.total(), least)})))
 
 
 def _misconceptions(bank: Bank, questions: Iterable[QuestionPart]) -> Iterator[Row]:
@@ -107,7 +107,7 @@ def _misconceptions(bank: Bank, questions: Iterable[QuestionPart]) -> Iterator[R
         for name in {name for _, name in question.misconceptions()} & offered.keys():
             offered[name][_kind(question)] += 1
     for name, kinds in offered.items():
-        yield Row("misconception", name, kinds, tuple(_missed({"questions": (kinds.total(), OFFERED)})))
+        yield Row("misconception", name, dict(kinds), tuple(_missed({"questions": (kinds.total(), OFFERED)})))
 
 
 def _missed(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:

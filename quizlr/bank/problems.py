@@ -95,10 +95,11 @@ CODES: dict[str, str] = {
     "QZ315": "diagnosis left out of every variant",
     "QZ316": "prompt prints a rounded number",
     "QZ317": "example that grades otherwise",
+    "QZ318": "options whose looks give the answer away",
 }
 """Meaning of every code."""
 
-WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314"})
+WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314", "QZ318"})
 """Codes that are warnings; all others are errors."""
 
 
