@@ -62,6 +62,9 @@ def judge(printed: Printed, given: Given | None, typed: str = "") -> Judgement:
         return Judgement("wrong" if given == 1 else "right", None, f"{given}")
     earned = _earned(printed.key, given)
     said = _quoted(printed.key, given, typed)
+    if isinstance(printed.key, RubricKey):
+        verdict = "right" if passes(printed.key, given) else "partly" if earned else "wrong"
+        return Judgement(verdict, earned, said, _lacking(printed, given))
     if passes(printed.key, given):
         return Judgement("right", earned, said)
     verdict = "partly" if earned else "wrong"
@@ -70,6 +73,12 @@ def judge(printed: Printed, given: Given | None, typed: str = "") -> Judgement:
         met = met[:1]
     names = tuple(dict.fromkeys(foil.misconception for foil in met if foil.misconception))
     return Judgement(verdict, earned, said, *_told(met, printed.key, given), names)
+
+
+def _lacking(printed: Printed, given: Given) -> str:
+    """The points that a free answer lacks, as a list; prose."""
+    lacking = [text for i, text in enumerate(printed.criteria) if isinstance(given, tuple) and i not in given]
+    return "\n".join(("Not in your answer yet:", "", *(f"- {text}" for text in lacking))) if lacking else ""
 
 
 def _told(met: Sequence[Foil], key: Key, given: Given) -> tuple[str, str]:

@@ -97,7 +97,7 @@ def _multi_choice(question: MultiChoice, asked: _Asked) -> Printed:
         "multi-choice",
         question.prompt,
         SetKey(members, len(choices)),
-        "\n".join(f"- {choices[i].text}" for i in members),
+        "",
         question.explanation,
         options=tuple(choice.text for choice in choices),
         foils=_foils(choices),

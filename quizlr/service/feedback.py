@@ -48,11 +48,11 @@ def feedback_view(
         said=judgement.said,
         confidence=review.confidence or "",
         right_key=printed.right_key,
-        right_text=printed.answer,
+        right_text="" if printed.marked_by == "rubric" else printed.answer,
         foil=judgement.foil,
         foil_key=judgement.foil_key,
         outcome=printed.outcome,
-        working=printed.working,
+        working=_working(printed, review.verdict),
         rule=printed.rule,
         place=place_of(answered.card, bank),
         rating=review.rating,
@@ -67,6 +67,13 @@ def feedback_view(
         slipped=review.slipped,
         flagged=flagged,
     )
+
+
+def _working(printed: Printed, verdict: str) -> str:
+    """The explanation; who wrote nothing has not seen the model answer yet."""
+    if printed.marked_by == "rubric" and verdict == "unknown":
+        return f"{printed.answer}\n\n{printed.working}"
+    return printed.working
 
 
 def place_of(card: Card, bank: Bank) -> Place:

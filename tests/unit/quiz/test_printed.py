@@ -278,3 +278,4 @@ def test_a_free_answer_is_right_where_no_must_is_missed(
     judgement = answered(print_card(cards["essay"], 0), typed)
     assert (judgement.verdict, judgement.said) == (verdict, f"{met} of 3 points")
     assert judgement.credit == pytest.approx(met / 3)
+    assert judgement.foil.count("\n- ") == 3 - met
