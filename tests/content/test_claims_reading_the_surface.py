@@ -266,9 +266,9 @@ def test_curvature_above_a_floor_bounds_height_and_distance() -> None:
 
 
 def test_the_runs_stand_in_the_order_of_their_heights() -> None:
-    runs = [(0.1, 0.01), (0.2, 0.1), (0.4, 1.0), (1.0, 10.0)]
+    runs = [(1.2, 1.0), (0.1, 0.01), (0.2, 0.1), (1.0, 10.0)]
     heights = [curvature * (norm / curvature) ** 2 / 2 for norm, curvature in runs]
-    assert heights == pytest.approx([0.5, 0.2, 0.08, 0.05])
+    assert heights == pytest.approx([0.72, 0.5, 0.2, 0.05])
     question = QUESTIONS["runs-by-what-is-left-to-lose"]
     assert isinstance(question, Ordering)
     assert list(question.items) == [f"Gradient norm {norm:g}, curvature {c:g}" for norm, c in runs]
