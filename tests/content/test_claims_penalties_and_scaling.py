@@ -172,7 +172,7 @@ def gain(
     falls = []
     for seed in range(draws):
         rng = np.random.default_rng(seed)
-        X = rng.normal(size=(examples + 20_000, features))
+        X = rng.normal(size=(examples + 5_000, features))
         if correlation:
             X[:, 1] = correlation * X[:, 0] + np.sqrt(1 - correlation**2) * X[:, 1]
         y = labels(rng, X[:, 0] + X[:, 1])
@@ -182,7 +182,7 @@ def gain(
             mean_loss(
                 rows[new], y[new], ridge(rows[:examples], y[:examples], np.append(np.full(features, s), 0))
             )
-            for s in (1e-9, 1e-4, 1e-3, 0.01, 0.03)
+            for s in (1e-9, 1e-3, 0.01, 0.03)
         ]
         falls.append(losses[0] - min(losses))
     return float(np.mean(falls))
@@ -190,7 +190,8 @@ def gain(
 
 def test_few_examples_for_many_weights_gain_from_a_penalty() -> None:
     assert gain(80, 20, draws=6) > 0.05
-    rest = [gain(50_000, 4), gain(20_000, 3, flip=0.1), gain(20_000, 2, correlation=0.99)]
+    rest = [gain(50_000, 4, draws=1), gain(20_000, 3, draws=1, flip=0.1)]
+    rest.append(gain(20_000, 2, draws=1, correlation=0.99))
     assert max(rest) < 0.001
     chance = [parameters / (2 * n) for parameters, n in ((21, 80), (5, 50_000), (3, 10_000), (21, 60))]
     assert chance == pytest.approx([0.13, 0.00005, 0.00015, 0.18], rel=0.03)
