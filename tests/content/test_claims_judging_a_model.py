@@ -172,6 +172,16 @@ def test_the_best_of_many_thresholds_flatters() -> None:
     assert "too high on average" in right("best-of-five-hundred-thresholds")[0]
 
 
+def test_the_best_threshold_for_f1_may_lie_below_one_half() -> None:
+    rng = np.random.default_rng(7)
+    p = 1 / (1 + np.exp(-rng.normal(-1.5, 1.5, 100_000)))
+    y = rng.random(p.size) < p
+    cuts = np.linspace(0.05, 0.95, 91)
+    scores = [f1(p, y, cut) for cut in cuts]
+    assert cuts[int(np.argmax(scores))] < 0.4
+    assert max(scores) - f1(p, y, 0.5) > 0.02
+
+
 def test_sixteen_against_ten() -> None:
     assert binomtest(16, 26).pvalue == pytest.approx(0.33, abs=0.005)
     assert right("sixteen-against-ten")[0].startswith("It is open")
