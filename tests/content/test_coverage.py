@@ -58,6 +58,11 @@ def tagged(tag: str) -> int:
     return sum(tag in question.tags for question in QUESTIONS.values())
 
 
+def test_no_id_stands_in_two_packs() -> None:
+    ids = Counter(question.id for question in QUESTIONS.values())
+    assert [name for name, count in ids.items() if count > 1] == []
+
+
 def test_every_kind_is_used() -> None:
     assert {type(question) for question in QUESTIONS.values()} == {*KINDS.values()}
 
