@@ -130,7 +130,9 @@ def scale(key: Key | None) -> str:
         case TextKey():
             return "A word or a few."
         case ExpressionKey(names=names):
-            return f"An expression in {', '.join(names)}; write every * out."
+            return (
+                f"An expression in {', '.join(names)}: every * written out, ^ for powers; exp, ln, sqrt, abs."
+            )
         case RubricKey():
             return "Write a few sentences; then you hold them against a model answer."
     return ""

@@ -41,8 +41,11 @@ SHOWN = ["b"]
 ONE = 8
 """The seed of that question."""
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+WRITTEN = "so"
+"""What is written where an answer in one's own words is asked for."""
 _REMOTE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
-_NAMES = {"+": "plus", "-": "minus", ".": "full_stop"}
+_NAMES = {"+": "plus", "-": "minus", ".": "full_stop", " ": "space", "*": "asterisk", "/": "slash"}
+_NAMES |= {"(": "left_parenthesis", ")": "right_parenthesis", "^": "circumflex_accent", "_": "underscore"}
 
 
 class Clock:
@@ -73,9 +76,10 @@ def learn(service: Service, clock: Clock) -> None:
 
 def answer(service: Service, question: QuestionView, *, right: bool) -> None:
     """Give the right answer or none; the right one is learnt by not knowing it and taking that back."""
-    if question.accepts == "reveal":
-        service.turn("sure")
-        service.answer("3" if right else "1", "sure")
+    if question.marked_by:
+        turned = service.turn("sure", WRITTEN)
+        points = " ".join("+" if right else "-" for _ in turned.criteria)
+        service.answer(points or ("3" if right else "1"), "sure")
         return
     feedback = service.answer(None, "")
     if right and isinstance(feedback, FeedbackView):
@@ -133,7 +137,10 @@ def small_pack(folder: Path) -> Path:
 
 async def ask(pilot: Pilot[None], quiz: QuizScreen, question: QuestionView) -> None:
     """Answer one question."""
-    keys = ["3"] if question.accepts == "reveal" else await right_keys(pilot, quiz, question)
+    keys = ["3"] if question.marked_by == "rating" else await right_keys(pilot, quiz, question)
+    if question.marked_by == "rubric":
+        await press(pilot, *WRITTEN, "enter", "3", *"yyyyyy")
+        return
     if question.accepts == "letter" and question.number % SURE_AND_WRONG == 0:
         keys = ["b" if keys == ["a"] else "a"]
     await press(pilot, *keys, "2" if question.number % 4 == 0 else "3")
@@ -141,11 +148,13 @@ async def ask(pilot: Pilot[None], quiz: QuizScreen, question: QuestionView) -> N
 
 async def right_keys(pilot: Pilot[None], quiz: QuizScreen, question: QuestionView) -> list[str]:
     """What to press for the right answer: learnt by not knowing it and taking that back."""
-    end = ["enter"] if question.accepts == "number" else []
+    if question.marked_by:
+        return []
+    end = ["enter"] if question.accepts in ("number", "text", "expression") else []
     await press(pilot, ".", *end)
     right = quiz.feedback.right_key.replace("−", "-") if quiz.feedback else ""
     await press(pilot, "u")
-    return [*(key for key in right if key not in " /"), *end]
+    return [*(key for key in right if end or key not in " /"), *end]
 
 
 async def settle(pilot: Pilot[None]) -> None:

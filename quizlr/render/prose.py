@@ -83,7 +83,8 @@ def blocks(text: str) -> list[Block]:
 def _paragraphs(text: str) -> Iterator[Paragraph]:
     open_item: Paragraph | None = None
     for line in [*text.splitlines(), ""]:
-        item = _ITEM.fullmatch(line.rstrip())
+        inside = open_item is not None and not open_item.marker  # a number may just begin a line of prose
+        item = None if inside else _ITEM.fullmatch(line.rstrip())
         if open_item and (item or not line.strip()):
             yield open_item
             open_item = None

@@ -102,6 +102,13 @@ def test_plain_text_in_three_modes() -> None:
     assert prose.plain("So \\(w^2\\).\n\nThen \\(x\\).", "spoken") == "So w squared.\n\nThen x."
 
 
+def test_a_line_that_begins_with_a_number_within_a_paragraph_is_no_list() -> None:
+    assert prose.plain("Of 20 there are\n16. The threshold is\n- 1 or less.") == (
+        "Of 20 there are 16. The threshold is - 1 or less."
+    )
+    assert prose.plain("Two:\n\n1. a\n2. b") == "Two:\n\n1. a\n2. b"
+
+
 def test_lists_formulas_but_not_those_in_code() -> None:
     assert prose.formulas(r"\(a\) `\(b\)` and \[c\]") == ["a", "c"]
 
