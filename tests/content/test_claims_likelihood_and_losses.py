@@ -146,8 +146,8 @@ def test_smoothing_has_a_floor() -> None:
     losses = 0.95 * np.logaddexp(0, -grid) + 0.05 * np.logaddexp(0, grid)
     assert losses.min() == pytest.approx(0.199, abs=0.0005)
     assert sigma(float(grid[np.argmin(losses)])) == pytest.approx(0.95, abs=1e-4)
-    by_hand = 0.95 * 0.051 + 0.05 * 3.00
-    assert by_hand == pytest.approx(0.199, abs=0.0007)
+    by_hand = 0.95 * 0.0513 + 0.05 * 2.996
+    assert by_hand == pytest.approx(0.199, abs=0.0005)
     assert right("smoothed-loss-that-settles")[0].startswith("The loss has reached the entropy")
 
 
