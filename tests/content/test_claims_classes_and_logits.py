@@ -132,7 +132,8 @@ def test_a_line_through_labels_is_tilted_by_a_clear_positive() -> None:
     assert tilt == pytest.approx(0.0245, abs=5e-5)
     assert (0.5 - start) / tilt == pytest.approx(3.51, abs=0.005)
     assert x.mean() - (y.mean() - 0.5) / tilt == pytest.approx(3.51, abs=0.005)
-    assert (round(x.mean(), 2), round(y.mean() - 0.5, 4)) == (6.43, 0.0714)
+    assert (round(x.mean(), 2), round(y.mean(), 3)) == (6.43, 0.571)
+    assert 6.43 - 0.071 / 0.0245 == pytest.approx(3.5, abs=0.05)
     assert tilt * 3 + start < 0.5
     assert tilt * 30 + start > 1
 
@@ -146,7 +147,7 @@ def test_the_clear_positive_leaves_logistic_regression_alone() -> None:
         w = np.zeros(2)
         for _ in range(200_000):
             w -= 0.02 * X.T @ (probabilities(X, w) - labels) / len(labels)
-        assert 2 < -w[1] / w[0] < 3
+        assert -w[1] / w[0] == pytest.approx(2.5, abs=0.05)
         assert np.array_equal(probabilities(X, w) > 0.5, labels == 1)
 
 
@@ -230,11 +231,11 @@ def test_an_absent_class_is_pushed_down() -> None:
 
 def test_the_loss_of_wide_random_logits() -> None:
     rng = np.random.default_rng(4)
-    z = rng.normal(0, 5, (20_000, 50))
+    z = rng.normal(0, 4.7, (20_000, 50))
     labels = rng.integers(0, 50, 20_000)
     top = z.max(axis=1, keepdims=True)
     losses = (top[:, 0] + np.log(np.exp(z - top).sum(axis=1))) - z[np.arange(20_000), labels]
-    assert losses.mean() == pytest.approx(11.4, abs=0.3)
+    assert losses.mean() == pytest.approx(11, abs=0.2)
     assert np.median(1 / np.exp(z - top).sum(axis=1)) > 0.5
     assert np.log(50) == pytest.approx(3.9, abs=0.05)
     assert 64 * np.log(50) == pytest.approx(250, abs=1)
