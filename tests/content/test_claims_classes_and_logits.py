@@ -133,7 +133,7 @@ def test_a_line_through_labels_is_tilted_by_a_clear_positive() -> None:
     assert (0.5 - start) / tilt == pytest.approx(3.51, abs=0.005)
     assert x.mean() - (y.mean() - 0.5) / tilt == pytest.approx(3.51, abs=0.005)
     assert (round(x.mean(), 2), round(y.mean(), 3)) == (6.43, 0.571)
-    assert 6.43 - 0.071 / 0.0245 == pytest.approx(3.5, abs=0.05)
+    assert pytest.approx(3.5, abs=0.05) == 6.43 - 0.071 / 0.0245
     assert tilt * 3 + start < 0.5
     assert tilt * 30 + start > 1
 

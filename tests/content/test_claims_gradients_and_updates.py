@@ -256,12 +256,12 @@ def test_features_for_two_flags() -> None:
 
 
 def test_faults_of_opposite_sign() -> None:
-    size = np.random.default_rng(12).exponential(size=(5000, 2)) + 0.1
+    size = np.random.default_rng(12).exponential(size=(1000, 2)) + 0.1
     signs = list(product([-1.0, 1], repeat=2))
     readings = np.concatenate([size * s for s in signs])
     y = (readings.prod(axis=1) < 0).astype(float)
-    noise = np.random.default_rng(13).normal(size=(20_000, 50))
-    plain = np.column_stack([readings, np.ones(20_000)])
+    noise = np.random.default_rng(13).normal(size=(4_000, 20))
+    plain = np.column_stack([readings, np.ones(4_000)])
     assert loss(plain, y, fit(plain, y)) == pytest.approx(0.693, abs=1e-3)
     assert fit(plain, y) == pytest.approx(0, abs=1e-6)
     crowded = np.column_stack([plain, noise])

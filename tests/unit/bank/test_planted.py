@@ -545,6 +545,7 @@ ELSEWHERE = {
     "QZ109",
     "QZ310",
     "QZ311",
+    "QZ318",
 }
 """Codes that the tests of files, of the loader and of the checks plant."""
 
