@@ -193,9 +193,11 @@ def _pairs(oracle: IntArray, truth: IntArray, where: Any) -> Iterator[tuple[int,
 def _unfiltered(family: Family[Any], found: Found[Any]) -> Variant:
     """The first candidate with a clear truth, put into words as if it were served."""
     pool = next(pool for pool in found.pools if pool.clear.any())
-    served = found.variant
-    origin = Origin(Ask(served.level, served.direction), served.seed, 1, pool.settled.taken)
-    return family.compose(origin, pool, int(np.flatnonzero(pool.clear)[0]))
+    served, place = found.variant, int(np.flatnonzero(pool.clear)[0])
+    ask = Ask(served.level, served.direction)
+    if family.inputs(pool.batch, place, ask) == served.inputs:
+        return served
+    return family.compose(Origin(ask, served.seed, 1, pool.settled.taken), pool, place)
 
 
 def _right_by_hand(family: Family[Any], variant: Variant) -> bool:

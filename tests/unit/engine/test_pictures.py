@@ -137,7 +137,7 @@ def test_a_picture_says_itself_in_words_and_numbers(pictures: tuple[Picture, ...
 def test_every_frame_can_be_drawn(
     width: int, height: int, glyphs: Literal["unicode", "ascii"], pictures: tuple[Picture, ...]
 ) -> None:
-    for drawn in pictures[:3]:
+    for drawn in pictures[:2]:
         for panel in drawn.panels:
             for step in (None, 0, drawn.last_step // 2):
                 rows = draw(panel, width, height, step, glyphs)

@@ -17,7 +17,7 @@ from quizlr.engine.catalogue import FAMILIES
 from quizlr.engine.generate import build
 from tests.unit.engine.conftest import Stratum
 
-SEEDS = int(os.environ.get("QUIZLR_OUTSIDE", "12"))
+SEEDS = int(os.environ.get("QUIZLR_OUTSIDE", "8"))
 FIRST = int(os.environ.get("QUIZLR_OUTSIDE_FIRST", "1000"))
 THEMES = sorted(file.stem for file in (Path(__file__).parent / "outside").glob("[a-z]*.py"))
 ROUTES: dict[str, Any] = dict(
