@@ -128,13 +128,15 @@ def scale(key: Key | None) -> str:
         case EstimateKey(passing=passing):
             return f"An estimate: within a factor of {_factor(passing)} is right."
         case TextKey():
-            return "A word or a few."
+            return "In words."
         case ExpressionKey(names=names):
             return (
-                f"An expression in {', '.join(names)}: every * written out, ^ for powers; exp, ln, sqrt, abs."
+                f"A formula in {', '.join(names)}: write 2*a, a^2; exp, ln, sqrt, abs, max, sign are known."
             )
         case RubricKey():
-            return "Write a few sentences; then you hold them against a model answer."
+            return "Write a few sentences; then you compare them with a model answer."
+        case None:
+            return "Say it to yourself, then how sure you are; the card turns."
     return ""
 
 
@@ -166,7 +168,15 @@ def verdict_line(feedback: FeedbackView) -> str:
     if feedback.verdict in ("right", "partly") and 0 < round(feedback.credit or 0.0, 2) < 1:
         word = f"{word}, credit {_figure(feedback.credit or 0.0)}"
     exact = feedback.verdict == "right" and feedback.said.split(" = ")[-1] == feedback.right_key
-    return f"{word}." if exact or not feedback.right_key else f"{word}: {feedback.right_key}."
+    if not feedback.right_key:
+        return f"{word}:" if feedback.right_text else f"{word}."
+    return f"{word}." if exact else f"{word}: {right_in_words(feedback)}."
+
+
+def right_in_words(feedback: FeedbackView) -> str:
+    """The right answer as it would be typed, a number with its unit."""
+    counted = feedback.right_key[-1:].isdigit() and feedback.right_text.startswith(f"{feedback.right_key} ")
+    return feedback.right_text if counted else feedback.right_key
 
 
 def guess_line(guess: GuessView) -> str:

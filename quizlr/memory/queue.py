@@ -1,7 +1,7 @@
 """What is asked today, and in which order."""
 
 import math
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ class Schedulable:
         key: the card's name; sibling: the question it shares with its siblings.
         concept: its first concept.
         state: None for a card never scheduled.
-        order: place among all cards as authored.
+        order: place among all cards: easier ones first, then as authored.
         failed_last: was wrong, or cut off by the session's end, when it was last asked.
         answered_today: it or a sibling had its answer of this study day.
     """
@@ -80,7 +80,8 @@ def plan(
     taken = {card.sibling for card in pool if card.answered_today}
     waiting = sorted((card for card in pool if card.is_due(today)), key=lambda c: _urgency(c, today, weights))
     due = _one_per_group(waiting, taken)
-    fresh = introduction_order((card for card in pool if card.is_new), prerequisites or {})
+    met = Counter(card.concept for card in pool if not card.is_new)
+    fresh = introduction_order((card for card in pool if card.is_new), prerequisites or {}, met)
     new = [card.key for card in _one_per_group(fresh, taken)]
     wanted = max(0, new_left)
     return DailyPlan(tuple(card.key for card in due), tuple(new[:wanted]), len(new[wanted:]))
@@ -108,15 +109,25 @@ def _one_per_group(cards: Iterable[Schedulable], taken: set[str]) -> list[Schedu
 
 
 def introduction_order(
-    cards: Iterable[Schedulable], prerequisites: Mapping[str, Sequence[str]]
+    cards: Iterable[Schedulable],
+    prerequisites: Mapping[str, Sequence[str]],
+    met: Mapping[str, int] | None = None,
 ) -> list[Schedulable]:
-    """Order new cards: concepts after what they build on, as authored, concepts of one rank taking turns."""
+    """Order new cards in rounds; a concept joins one round after what it builds on, with a card in each.
+
+    So the first card of a concept comes after the first ones of its prerequisites, and nobody spends a week
+    on a single concept because the packs ask much about it.
+
+    Args:
+        cards: those never met; prerequisites: concept to the concepts it builds on.
+        met: how many cards of a concept were met before.
+    """
     ranks = concept_ranks(prerequisites)
-    authored = sorted(cards, key=lambda card: (card.order, card.key))
-    turns: defaultdict[str, int] = defaultdict(int)
+    turns = Counter(met or {})
     keyed = []
-    for card in authored:
-        keyed.append((ranks.get(card.concept, 0), turns[card.concept], card.order, card.key, card))
+    for card in sorted(cards, key=lambda card: (card.order, card.key)):
+        rank = ranks.get(card.concept, 0)
+        keyed.append((rank + turns[card.concept], rank, card.order, card.key, card))
         turns[card.concept] += 1
     return [entry[-1] for entry in sorted(keyed, key=lambda entry: entry[:-1])]
 

@@ -78,8 +78,9 @@ def _options(question: QuestionView) -> Iterable[str]:
 
 
 def turned_lines(turned: TurnedView) -> list[str]:
-    """The answer side of a flashcard."""
-    return ["", *prose(turned.answer), *_block(turned.explanation), ""]
+    """The answer side of a card."""
+    model = "Model answer: " if turned.criteria else ""
+    return ["", *prose(model + turned.answer), *_block(turned.explanation), ""]
 
 
 def criterion_lines(criterion: CriterionView, number: int, count: int) -> list[str]:
@@ -91,7 +92,7 @@ def criterion_lines(criterion: CriterionView, number: int, count: int) -> list[s
 def feedback_lines(feedback: FeedbackView, picture: Picture | None) -> list[str]:
     """The verdict and the words, then what training looked like in a sentence."""
     lines = sentence(wording.verdict_line(feedback))
-    if feedback.verdict != "right" and feedback.right_text:
+    if feedback.verdict != "right" and feedback.right_text not in ("", wording.right_in_words(feedback)):
         lines += prose(feedback.right_text, "  ")
     lines += prose(feedback.outcome) if feedback.outcome else []
     if picture:

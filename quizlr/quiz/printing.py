@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
 
-from quizlr.answers.compare import number
+from quizlr.answers.compare import say_right
 from quizlr.answers.keys import Key, LetterKey, NumberKey, OrderKey, RubricKey, SetKey, TextKey
 from quizlr.bank.cards import Card
 from quizlr.bank.parametric import Parametric
@@ -107,15 +107,15 @@ def _multi_choice(question: MultiChoice, asked: _Asked) -> Printed:
 def _numeric(question: Numeric, _: _Asked) -> Printed:
     key = NumberKey(question.answer, question.tolerance.abs, question.tolerance.rel)
     foils = tuple(Foil(d.value, d.misconception, d.feedback) for d in question.diagnose)
-    answer, unit = _in_unit(question.answer, question.unit)
+    answer, unit = _in_unit(say_right(key), question.unit)
     return _authored(
         "numeric", question.prompt, key, answer, question.explanation, foils=foils, question=unit
     )
 
 
-def _in_unit(value: float, unit: str | None) -> tuple[str, str]:
-    """The right number in words, and the sentence that asks for its unit."""
-    return (f"{number(value)} {unit}", f"Answer in {unit}.") if unit else (number(value), "")
+def _in_unit(value: str, unit: str | None) -> tuple[str, str]:
+    """The right number with its unit, and the sentence that asks for that; both empty without one."""
+    return (f"{value} {unit}", f"Answer in {unit}.") if unit else ("", "")
 
 
 def _parametric(question: Parametric, asked: _Asked) -> Printed:
@@ -126,7 +126,7 @@ def _parametric(question: Parametric, asked: _Asked) -> Printed:
         Foil(value, question.diagnose[i].misconception, texts["diagnose", i, "feedback"], band(key, value))
         for i, value in slips.items()
     )
-    answer, unit = _in_unit(drawn.answer, texts.get(("unit",)))
+    answer, unit = _in_unit(say_right(key), texts.get(("unit",)))
     return _authored(
         "parametric",
         texts["prompt",],
@@ -145,12 +145,11 @@ def _ordering(question: Ordering, asked: _Asked) -> Printed:
     while printed == right:
         printed = tuple(_shuffled(right, rng))
     order = tuple(printed.index(item) for item in right)
-    answer = "\n".join(f"{place}. {item}" for place, item in enumerate(question.items, 1))
     return _authored(
         "ordering",
         question.prompt,
         OrderKey(order),
-        answer,
+        "",
         question.explanation,
         options=tuple(question.items[i] for i in printed),
     )

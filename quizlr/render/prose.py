@@ -26,6 +26,7 @@ _INLINE = re.compile(
     rf"|(?<![\w*])\*\*(?=[^\s*])(?P<bold>{_INNER})(?<=[^\s*])\*\*(?![\w*])"
     rf"|(?<![\w*])\*(?=[^\s*])(?P<emphasis>{_INNER})(?<=[^\s*])\*(?![\w*])"
 )
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
 _UNCLOSED = re.compile(r"\\[()\[\]]")
 _ITEM = re.compile(r"(?P<indent> *)(?P<marker>-|\d+[.)]) +(?P<text>\S.*)")
 _LINE_PRINTERS: Final[dict[Mode, Callable[[str], str]]] = {
@@ -82,7 +83,7 @@ def blocks(text: str) -> list[Block]:
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:
     open_item: Paragraph | None = None
-    for line in [*text.splitlines(), ""]:
+    for line in [*_PERCENT.sub("\u00a0", text).splitlines(), ""]:
         inside = open_item is not None and not open_item.marker  # a number may just begin a line of prose
         item = None if inside else _ITEM.fullmatch(line.rstrip())
         if open_item and (item or not line.strip()):

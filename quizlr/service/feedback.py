@@ -72,7 +72,7 @@ def feedback_view(
 def _working(printed: Printed, verdict: str) -> str:
     """The explanation; who wrote nothing has not seen the model answer yet."""
     if printed.marked_by == "rubric" and verdict == "unknown":
-        return f"{printed.answer}\n\n{printed.working}"
+        return f"**Model answer.** {printed.answer}\n\n{printed.working}"
     return printed.working
 
 

@@ -119,7 +119,7 @@ def _schedulables(
             failed_last=key in histories and not histories[key].last_right,
             answered_today=card.sibling in asked,
         )
-        for order, (key, card) in enumerate(cards.items())
+        for order, (key, card) in enumerate(sorted(cards.items(), key=lambda item: item[1].difficulty))
     ]
 
 

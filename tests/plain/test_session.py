@@ -135,7 +135,7 @@ An estimate: within a factor of two is right.
 
 number> Type a number above zero; an estimate is judged by its factor.
 number>
-Right, credit 0.9: 1000.
+Right, credit 0.9: 1000 steps.
 """
 
 

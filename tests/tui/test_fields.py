@@ -129,7 +129,7 @@ async def test_an_estimate_that_passes_shows_its_credit_and_the_exact_value() ->
     service = FakeService(questions=(fake.ESTIMATE,), marks={fake.ESTIMATE.showing: fake.GUESSED}, still=True)
     async with running(service, start="review") as pilot:
         await press(pilot, *"1500", "enter", "3")
-        assert "✓ Right, credit 0.85: 2120." in text(pilot)
+        assert "✓ Right, credit 0.85: 2120 steps." in text(pilot)
     assert answers(service) == [("1500", "sure")]
 
 

@@ -83,7 +83,8 @@ class QuestionPane(Vertical):
 
     def turn(self, card: TurnedView) -> None:
         """Show the answer side of a card, and the criteria for what was written."""
-        self._prose("turned").show("\n\n".join(part for part in (card.answer, card.explanation) if part))
+        answer = f"**Model answer.** {card.answer}" if card.criteria else card.answer
+        self._prose("turned").show("\n\n".join(part for part in (answer, card.explanation) if part))
         self.rubric.open(card.criteria)
         self.say(f"{self.rubric.place} · {IS_IT_THERE}" if card.criteria else HOW_WELL)
 

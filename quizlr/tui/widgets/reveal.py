@@ -87,4 +87,4 @@ def _outcome(feedback: FeedbackView) -> str:
     if feedback.outcome:
         return feedback.outcome
     told = feedback.verdict == "right" and feedback.said == feedback.right_key
-    return "" if told or feedback.right_text == feedback.right_key else feedback.right_text
+    return "" if told or feedback.right_text == wording.right_in_words(feedback) else feedback.right_text

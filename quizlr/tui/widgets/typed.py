@@ -26,6 +26,7 @@ class Typed(Input):
     def ask(self, question: QuestionView) -> None:
         """Begin with an empty line, longer where words are wanted."""
         self.set_class(question.accepts != "number", "-long")
+        self.placeholder = "a number, such as 0.25 or 1/4" if question.accepts == "number" else ""
         self.value = ""
         self.reopen()
 

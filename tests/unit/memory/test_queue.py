@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -82,6 +83,13 @@ def test_new_cards_follow_their_prerequisites_and_concepts_take_turns() -> None:
     assert daily.new == ("p/a1", "p/x1", "p/a2", "p/x2", "p/b1", "p/b2")
 
 
+def test_a_concept_that_was_met_more_often_waits_for_the_others() -> None:
+    seen = [replace(due(f"p/a{n}"), concept="a") for n in range(3)]
+    cards = [*seen, new("p/a9", "a", 1), new("p/b1", "b", 2), new("p/b2", "b", 3), new("p/b3", "b", 4)]
+    daily = plan(cards, TODAY, new_left=9, prerequisites={"b": ["a"]})
+    assert daily.new == ("p/b1", "p/b2", "p/a9", "p/b3")
+
+
 def test_prerequisites_order_but_never_gate() -> None:
     assert plan([new("p/b", "b")], TODAY, new_left=1, prerequisites={"b": ["a"]}).new == ("p/b",)
 
@@ -110,8 +118,13 @@ def test_introduction_keeps_every_card_and_never_puts_a_concept_before_its_base(
     order = introduction_order(cards, prerequisites)
     assert sorted(c.key for c in order) == sorted(c.key for c in cards)
     ranks = concept_ranks(prerequisites)
-    placed = [ranks.get(c.concept, 0) for c in order]
-    assert placed == sorted(placed)
+    first: dict[str, int] = {}
+    for place, card in enumerate(order):
+        first.setdefault(card.concept, place)
+    for concept, needs in prerequisites.items():
+        for need in needs:
+            if ranks[need] < ranks[concept] and concept in first and need in first:
+                assert first[need] < first[concept]
 
 
 @given(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quizlr import wording
 from quizlr.answers.compare import passes
-from quizlr.answers.keys import CountKey, EstimateKey, Key, LetterKey, NumberKey, SetKey
+from quizlr.answers.keys import CountKey, EstimateKey, Key, LetterKey, NumberKey, RubricKey, SetKey, TextKey
 from quizlr.service.views import FeedbackView, Place
 
 FEEDBACK = FeedbackView(
@@ -70,7 +70,10 @@ def test_the_verdict_line(verdict: str, credit: float | None, said: str, right: 
         (EstimateKey(50.0, passing=0.5), "An estimate: within a factor of 3.1 is right."),
         (LetterKey(0, 3), ""),
         (NumberKey(1.0), ""),
-        (None, ""),
+        (None, "Say it to yourself, then how sure you are; the card turns."),
+        (LetterKey(0, 3), ""),
+        (RubricKey(("a",), (0,)), "Write a few sentences; then you compare them with a model answer."),
+        (TextKey(("a",)), "In words."),
     ],
 )
 def test_how_an_answer_is_judged(key: Key | None, told: str) -> None:
