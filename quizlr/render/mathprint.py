@@ -102,14 +102,16 @@ class LinePrinter:
         return base + sub + sup
 
     def script(self, node: Node, shapes: Mapping[str, str], mark: str) -> str:
-        """Print a script: small signs where every character has one, else `mark(…)`."""
+        """Print a script: small signs where every character has one, else `_K` or `mark(…)`."""
         text = self.compact(node)
         if self.ascii:
             if mark == "^" and text in ("*", "'", "''"):
                 return text
             return mark + (text if text.isalnum() else enclose(text))
         small = [shapes.get(char, "") for char in text]
-        return "".join(small) if all(small) else mark + enclose(text)
+        if all(small):
+            return "".join(small)
+        return mark + (text if mark == "_" and len(text) == 1 else enclose(text))
 
     def compact(self, node: Node) -> str:
         """Print without the spaces around operators, as scripts are set."""

@@ -242,11 +242,11 @@ def test_features_for_two_flags() -> None:
     a, b = flags.T
     target = a != b
     columns = {
-        r"\(a + b\)": a + b,
-        r"\((a - b)^2\)": (a - b) ** 2,
-        r"\(a^2 + b^2\)": a**2 + b**2,
-        r"\(e^{2 a}\)": np.exp(2 * a),
-        r"\(a \cdot b\)": a * b,
+        r"\(u + v\)": a + b,
+        r"\((u - v)^2\)": (a - b) ** 2,
+        r"\(u^2 + v^2\)": a**2 + b**2,
+        r"\(e^{2 u}\)": np.exp(2 * a),
+        r"\(u \cdot v\)": a * b,
     }
     rows = np.column_stack([flags, np.ones(4)])
     more = {text for text, c in columns.items() if np.linalg.matrix_rank(np.column_stack([rows, c])) > 3}

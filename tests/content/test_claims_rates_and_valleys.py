@@ -70,7 +70,7 @@ def test_straight_paths() -> None:
 def test_circles_bounce_too() -> None:
     path = descend(6 * np.eye(2), 0.3, np.array([2.0, -1]), 20)
     assert path[1:] == pytest.approx(-0.8 * path[:-1])
-    assert "to and fro" in right("bouncing-on-circles")[0]
+    assert "To and fro" in right("bouncing-on-circles")[0]
     assert right("bouncing-on-circles")[0].endswith("closing in")
 
 

@@ -101,7 +101,7 @@ GOLDEN = [
     ),
     (
         r"\lim_{x \to 0} \sqrt{x} = \arg\min_w L(w)",
-        "lim_(x→0) √x = arg min_(w) L(w)",
+        "lim_(x→0) √x = arg min_w L(w)",
         "lim_(x->0) sqrt(x) = argmin_w L(w)",
         "the limit as x goes to 0 of the square root of x equals the arg min over w of L of w",
     ),

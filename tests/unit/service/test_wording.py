@@ -71,7 +71,6 @@ def test_the_verdict_line(verdict: str, credit: float | None, said: str, right: 
         (LetterKey(0, 3), ""),
         (NumberKey(1.0), ""),
         (None, "Say it to yourself, then how sure you are; the card turns."),
-        (LetterKey(0, 3), ""),
         (RubricKey(("a",), (0,)), "Write a few sentences; then you compare them with a model answer."),
         (TextKey(("a",)), "In words."),
     ],
