@@ -185,9 +185,10 @@ class AskingScreen(CommandScreen):
 
     def _decide(self, *, met: bool) -> None:
         self.pane.decide(met=met)
-        self.call_after_refresh(self.body.scroll_end, animate=False)
         if self.pane.rubric.done:
             self._mark(self.pane.rubric.given, self._confidence)
+        else:
+            self.call_after_refresh(self.body.scroll_end, animate=False)
 
     # Calls
 
