@@ -130,9 +130,7 @@ def scale(key: Key | None) -> str:
         case TextKey():
             return "In words."
         case ExpressionKey(names=names):
-            return (
-                f"A formula in {', '.join(names)}: write 2*a, a^2; exp, ln, sqrt, abs, max, sign are known."
-            )
+            return f"A formula in {', '.join(names)}: * for products, ^ for powers; exp ln sqrt abs max sign."
         case RubricKey():
             return "Write a few sentences; then you compare them with a model answer."
         case None:
