@@ -48,19 +48,41 @@ class Option(Part):
     misconception: MisconceptionName | None = None
 
 
-class Choice(QuestionPart):
-    """One option is right."""
+class _WithOptions(QuestionPart):
+    """What the two kinds with options share."""
 
-    SECONDS = 30
     TASK: ClassVar[dict[str, Any]] = {
         "kind": True,
         "prompt": True,
         "choices": {"__all__": {"text": True, "correct": True}},
     }
 
-    kind: Literal["choice"]
     prompt: Prose
     choices: tuple[Option, ...] = Field(min_length=2, max_length=8)
+
+    def prose(self) -> Iterator[tuple[Loc, str]]:
+        """Prompt and options, then feedback, then what every question has."""
+        yield ("prompt",), self.prompt
+        for index, option in enumerate(self.choices):
+            yield ("choices", index, "text"), option.text
+        for index, option in enumerate(self.choices):
+            if option.feedback:
+                yield ("choices", index, "feedback"), option.feedback
+        yield from super().prose()
+
+    def misconceptions(self) -> Iterator[tuple[Loc, str]]:
+        """The misconceptions of its options."""
+        for index, option in enumerate(self.choices):
+            if option.misconception:
+                yield ("choices", index, "misconception"), option.misconception
+
+
+class Choice(_WithOptions):
+    """One option is right."""
+
+    SECONDS = 30
+
+    kind: Literal["choice"]
 
     @model_validator(mode="after")
     def _one_correct(self) -> "Choice":
@@ -71,25 +93,13 @@ class Choice(QuestionPart):
             raise fault("QZ110", what, "put `correct: true` on one option", at)
         return self
 
-    def prose(self) -> Iterator[tuple[Loc, str]]:
-        """Prompt and options, then feedback, then what every question has."""
-        yield ("prompt",), self.prompt
-        yield from _options(self.choices)
-        yield from super().prose()
 
-    def misconceptions(self) -> Iterator[tuple[Loc, str]]:
-        """The misconceptions of its options."""
-        return _wrong_ideas(self.choices)
-
-
-class MultiChoice(QuestionPart):
+class MultiChoice(_WithOptions):
     """Some of the options are right, at least one of them, and not all."""
 
     SECONDS = 40
-    TASK: ClassVar[dict[str, Any]] = Choice.TASK
 
     kind: Literal["multi-choice"]
-    prompt: Prose
     choices: tuple[Option, ...] = Field(min_length=3, max_length=8)
 
     @model_validator(mode="after")
@@ -99,30 +109,6 @@ class MultiChoice(QuestionPart):
             what = f"some options must be correct and some not, found {correct} of {len(self.choices)}"
             raise fault("QZ110", what, "put `correct: true` on those that are", ("choices",))
         return self
-
-    def prose(self) -> Iterator[tuple[Loc, str]]:
-        """Prompt and options, then feedback, then what every question has."""
-        yield ("prompt",), self.prompt
-        yield from _options(self.choices)
-        yield from super().prose()
-
-    def misconceptions(self) -> Iterator[tuple[Loc, str]]:
-        """The misconceptions of its options."""
-        return _wrong_ideas(self.choices)
-
-
-def _options(choices: tuple[Option, ...]) -> Iterator[tuple[Loc, str]]:
-    for index, option in enumerate(choices):
-        yield ("choices", index, "text"), option.text
-    for index, option in enumerate(choices):
-        if option.feedback:
-            yield ("choices", index, "feedback"), option.feedback
-
-
-def _wrong_ideas(choices: tuple[Option, ...]) -> Iterator[tuple[Loc, str]]:
-    for index, option in enumerate(choices):
-        if option.misconception:
-            yield ("choices", index, "misconception"), option.misconception
 
 
 class Diagnosis(Part):

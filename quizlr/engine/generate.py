@@ -6,8 +6,9 @@ from typing import Any
 
 from quizlr.clean import clean_line
 from quizlr.engine.batch import Ask
+from quizlr.engine.candidates import Twin
 from quizlr.engine.catalogue import FAMILIES
-from quizlr.engine.family import Ranges, Twin
+from quizlr.engine.family import Ranges
 from quizlr.engine.registry import family
 from quizlr.engine.variant import Variant
 from quizlr.errors import NoVariantError, QuizlrError, UsageError

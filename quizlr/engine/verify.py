@@ -13,8 +13,9 @@ import numpy as np
 from quizlr.answers.compare import passes
 from quizlr.engine.batch import UNCLEAR, AnyBatch, Ask, apart, as_float32, shaken, take
 from quizlr.engine.bots import majority, same_position
+from quizlr.engine.candidates import Found, Origin
 from quizlr.engine.data import FloatArray, IntArray, stream
-from quizlr.engine.family import LONGER, STEADY, Family, Found, Origin, Ranges
+from quizlr.engine.family import LONGER, STEADY, Family, Ranges
 from quizlr.engine.generate import told as told_by
 from quizlr.engine.variant import Variant
 from quizlr.errors import NoVariantError

@@ -15,10 +15,11 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, OrderKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, holds
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, log_uniform, significant
 from quizlr.engine.drawing import quantity
 from quizlr.engine.edits import changed
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import formula, short
 from quizlr.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from quizlr.engine.variant import Foil, Variant

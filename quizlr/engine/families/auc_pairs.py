@@ -12,9 +12,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, NumberKey
 from quizlr.engine.batch import Ask, Margin, Settled, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import fixed, formula, short
 from quizlr.engine.scored import (
     SHEETS,

@@ -16,6 +16,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Margin, Settled, holds
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray
 from quizlr.engine.drawing import plane_plot, track
 from quizlr.engine.edits import changed
@@ -32,7 +33,7 @@ from quizlr.engine.families.batch_texts import (
     scenario_of,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import MeanCrossEntropy, SummedCrossEntropy
 from quizlr.engine.numerals import fixed, formula, short, vector
 from quizlr.engine.optimizers import GradientDescent

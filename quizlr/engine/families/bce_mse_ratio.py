@@ -14,9 +14,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import EstimateKey, Given
 from quizlr.engine.batch import Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, log_uniform, printed, significant, uniform
 from quizlr.engine.edits import changed
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.foils import estimated
 from quizlr.engine.losses import MeanCrossEntropy, MeanSquaredError, Objective
 from quizlr.engine.models import log_odds, sigmoid

@@ -14,8 +14,9 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, SignsKey
 from quizlr.engine.batch import Ask, Batch, Margin, Settled, holds, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, normal, printed, uniform
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.models import log_odds, logits, sigmoid
 from quizlr.engine.numerals import fixed, formula, short, total, vector
 from quizlr.engine.variant import Foil, Variant

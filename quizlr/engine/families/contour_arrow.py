@@ -13,10 +13,11 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, log_uniform, printed, uniform
 from quizlr.engine.drawing import plane_plot
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import fixed, formula, rounded, short, vector
 from quizlr.engine.optimizers import GradientDescent
@@ -28,11 +29,8 @@ ARROWS = 4
 APART = 25.0
 """Degrees between the step and every wrong arrow, and between it and the way to the minimum."""
 
-_NEAR = 8.0
-"""Degrees within which the right arrow shows the step."""
-
-_LIKE = 9.0
-"""Degrees within which a wrong arrow is taken for what it stands for."""
+_NEAR, _LIKE = 8.0, 9.0
+"""Degrees within which the right arrow shows the step, and a wrong one what it stands for."""
 
 _LATER = {
     "towards-minimum": -3.0,

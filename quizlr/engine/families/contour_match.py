@@ -13,19 +13,35 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, OrderKey
 from quizlr.engine.batch import Ask, Batch, Margin, Settled, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, log_uniform, printed, significant, uniform
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
-from quizlr.engine.numerals import fixed, formula, short
+from quizlr.engine.families.contour_texts import (
+    LETTERS,
+    LINES,
+    MODEL,
+    RULE,
+    SLANTED,
+    SLANTED_RULE,
+    Level,
+    foils,
+    items,
+    longer,
+    spoken,
+    units_posed,
+    working,
+    written,
+)
+from quizlr.engine.family import Family
+from quizlr.engine.numerals import short
 from quizlr.engine.ranking import falling, orders, places_for, ranked
-from quizlr.engine.variant import Foil, Variant
+from quizlr.engine.variant import Variant
 from quizlr.render.picture import Bar, Bars, Line, Picture, Plot, Role, Table
 
 APART = 1.3
 """Neighbours in the right order differ in their stretch by this factor at least."""
 
 FILM_STEPS = 48
-_LETTERS = ("a", "b", "c")
 _DRAWN = 8
 _HALVINGS = 52
 _RISE = 1.0
@@ -52,24 +68,6 @@ _FACTORS = (
     0.125,
 )
 """Factors whose reciprocals are short too, so that a twin changes nothing else that is printed."""
-
-_LINES = (r"\(w_1\)", r"\(w_2\)")
-_SLANTED = (r"\(w_1 = w_2\)", r"\(w_1 = -w_2\)")
-
-_RULE = (
-    r"Squared error of a linear model: curvature along \(w_j\) is in proportion to the mean of \(x_j^2\), and a "
-    "contour reaches as far as one over its root."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What is printed of the features: a common factor, means beside the spreads, a correlation."""
-
-    factor: bool = False
-    means: bool = False
-    correlation: bool = False
-
 
 LEVELS = {
     "units": Level(factor=True),
@@ -221,13 +219,13 @@ class ContourMatch(Family[Clouds]):
             yield from _other_correlations(inputs)
         name, word = ("mean", "the mean") if LEVELS[ask.level].means else ("spread", "the standard deviation")
         values = _MEANS if name == "mean" else _SPREADS
-        for i, letter in enumerate(_LETTERS):
+        for i, letter in enumerate(LETTERS):
             for j in (0, 1):
                 before = inputs[name][i][j]
                 for after in values:
                     if abs(after - before) > 1e-9:
                         what = rf"{word} of \(x_{j + 1}\) in {letter}"
-                        told = changed(what, _written(before), _written(after))
+                        told = changed(what, written(before), written(after))
                         yield edited(inputs, name, after, i, j), told
 
     def key(self, case: Case[Clouds]) -> OrderKey:
@@ -238,8 +236,9 @@ class ContourMatch(Family[Clouds]):
         """The model, and the features of the three data sets."""
         level = LEVELS[ask.level]
         if level.factor:
-            return _posed_units(self.recall([inputs]), inputs)
-        first, second = _SLANTED if level.correlation else _LINES
+            ratios = np.exp(self.recall([inputs]).stretch(slanted=False)[0])
+            return units_posed(np.sort(ratios)[::-1].tolist(), inputs, tuple(items(inputs, level)))
+        first, second = SLANTED if level.correlation else LINES
         known = {
             "spreads": "uncorrelated features of mean 0 with these standard deviations",
             "means": r"uncorrelated features with these means \(m\) and standard deviations \(s\)",
@@ -248,26 +247,26 @@ class ContourMatch(Family[Clouds]):
         lines = (
             f" Lines through the minimum: along {first} both weights rise together, along {second} one falls."
         )
-        prompt = f"{_MODEL} Three data sets have {known}.{lines if level.correlation else ''}"
+        prompt = f"{MODEL} Three data sets have {known}.{lines if level.correlation else ''}"
         question = (
             f"Order them by how long the contours of the loss are along {first} compared with along {second}, "
             f"longest along {first} first."
         )
-        return Posed(prompt, question, options=tuple(_items(inputs, level)))
+        return Posed(prompt, question, options=tuple(items(inputs, level)))
 
     def tell(self, case: Case[Clouds]) -> Told:
         """The stretch of each data set, and orders by something else."""
         level = LEVELS[case.ask.level]
         order = orders(3)[case.label].tolist()
         reach = _reach(case.batch, slanted=level.correlation)[case.place]
-        said = [f"{_LETTERS[i]} {_longer(float(reach[i, 0] / reach[i, 1]), level)}" for i in order]
-        first = (_SLANTED if level.correlation else _LINES)[0]
+        said = [f"{LETTERS[i]} {longer(float(reach[i, 0] / reach[i, 1]), level)}" for i in order]
+        first = (SLANTED if level.correlation else LINES)[0]
         return Told(
-            answer=" ".join(_LETTERS[i] for i in order) + f", the longest along {first} first",
+            answer=" ".join(LETTERS[i] for i in order) + f", the longest along {first} first",
             outcome=f"Followed outwards until the loss has risen by 1, the contours are: {'; '.join(said)}.",
-            working=_working(case.inputs, level, order),
-            rule=_SLANTED_RULE if level.correlation else _RULE,
-            foils=_foils(case.inputs, level, case.batch.stretch(slanted=level.correlation)[case.place]),
+            working=working(case.inputs, level, order),
+            rule=SLANTED_RULE if level.correlation else RULE,
+            foils=foils(case.inputs, level, case.batch.stretch(slanted=level.correlation)[case.place]),
         )
 
     def picture(self, inputs: Mapping[str, Any], ask: Ask) -> Picture:
@@ -280,29 +279,21 @@ class ContourMatch(Family[Clouds]):
         steps = [FILM_STEPS * (i + 1) // 3 for i in range(3)]
         bars = tuple(
             Bar(letter, value, "path", step)
-            for letter, value, step in zip(_LETTERS, signed, steps, strict=True)
+            for letter, value, step in zip(LETTERS, signed, steps, strict=True)
         )
         words = [
-            f"{name} {_spoken(value, first, second)}" for name, value in zip(_LETTERS, signed, strict=True)
+            f"{name} {spoken(value, first, second)}" for name, value in zip(LETTERS, signed, strict=True)
         ]
         sentence = f"The contour of {words[0]}, that of {words[1]}, that of {words[2]}."
         rows = tuple(
             (name, short(abs(value)), first if value > 0 else second)
-            for name, value in zip(_LETTERS, signed, strict=True)
+            for name, value in zip(LETTERS, signed, strict=True)
         )
         table = Table(("data set", "times as long", "along"), rows)
         title = "+ longer along w₁ = w₂" if level.correlation else "+ longer along w₁, − w₂"
         return Picture((_ellipses(batch.moments[0]), Bars(title, bars)), FILM_STEPS, sentence, table)
 
 
-_MODEL = (
-    r"A linear model without a bias, \(\hat{y} = w_1 x_1 + w_2 x_2\), is trained on the mean squared error, no "
-    "penalty."
-)
-_SLANTED_RULE = (
-    r"Squared error of a linear model, features of mean 0: positive correlation makes contours long along "
-    r"\(w_1 = -w_2\), most so with equal spreads."
-)
 _MEANS = tuple(round(0.2 * k, 1) + 0.0 for k in range(-20, 21, 2))
 
 
@@ -332,12 +323,12 @@ def _raw(rng: Generator, level: Level, count: int) -> Clouds:
 
 def _other_correlations(inputs: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """The same data with one correlation changed."""
-    for i, letter in enumerate(_LETTERS):
+    for i, letter in enumerate(LETTERS):
         before = inputs["correlation"][i]
         for tenths in range(-9, 10):
             after = tenths / 10
             if abs(after - before) > 1e-9:
-                told = changed(f"the correlation in {letter}", _written(before), _written(after))
+                told = changed(f"the correlation in {letter}", written(before), written(after))
                 yield edited(inputs, "correlation", after, i), told
 
 
@@ -377,194 +368,13 @@ def _examples(batch: Clouds) -> tuple[FloatArray, FloatArray]:
     return x, np.broadcast_to(np.array([1.0, 0.0, 0.5, -0.5]), x.shape[:-1])
 
 
-def _posed_units(batch: Clouds, inputs: Mapping[str, Any]) -> Posed:
-    ratios = np.sort(np.exp(batch.stretch(slanted=False)[0]))[::-1].tolist()
-    rows = (
-        (str(i), _LINES[int(ratio < 1.0)], short(max(ratio, 1.0 / ratio)))
-        for i, ratio in enumerate(ratios, 1)
-    )
-    return Posed(
-        f"{_MODEL} On the features as recorded, its contours are ellipses {_described(inputs['base'])}. In three "
-        f"copies of the data features are multiplied by {short(inputs['factor'], 4)} or left alone. The copies have these contours:",
-        "Which copy has the contours 1, which 2, which 3?",
-        Table(("contours", "longer along", "times as long"), tuple(rows)),
-        tuple(_items(inputs, LEVELS["units"])),
-    )
-
-
-def _described(ratio: float) -> str:
-    """Such as: 2.41 times as long along w₁ as along w₂."""
-    if ratio >= 1.0:
-        return rf"{short(ratio)} times as long along \(w_1\) as along \(w_2\)"
-    return rf"{short(1.0 / ratio)} times as long along \(w_2\) as along \(w_1\)"
-
-
-def _longer(ratio: float, level: Level) -> str:
-    first, second = _SLANTED if level.correlation else _LINES
-    return f"{short(max(ratio, 1.0 / ratio))} times as long along {first if ratio >= 1.0 else second}"
-
-
-def _spoken(signed: float, first: str, second: str) -> str:
-    return f"is {short(abs(signed))} times as long along {first if signed > 0 else second}"
-
-
-def _written(value: float) -> str:
-    return short(value) if value else "0"
-
-
-def _items(inputs: Mapping[str, Any], level: Level) -> Iterator[str]:
-    if level.factor:
-        names = {
-            (1.0, 0.0): r"only \(x_1\) multiplied",
-            (0.0, 1.0): r"only \(x_2\) multiplied",
-            (1.0, 1.0): "both multiplied",
-            (0.0, 0.0): "neither multiplied",
-        }
-        for first, second in inputs["multiplied"]:
-            yield names[first, second]
-        return
-    rows = zip(inputs["spread"], inputs["mean"], inputs["correlation"], strict=True)
-    for (first, second), means, rho in rows:
-        spread = [rf"\(s_{j} = {short(value)}\)" for j, value in ((1, first), (2, second))]
-        if level.means:
-            mean = [formula(f"m_{j + 1} = {fixed(value, 1)}") for j, value in enumerate(means)]
-            yield f"{mean[0]}, {spread[0]}; {mean[1]}, {spread[1]}"
-        elif level.correlation:
-            yield f"{spread[0]}, {spread[1]}, " + formula(rf"\rho = {fixed(rho, 2)}")
-        else:
-            yield f"{spread[0]}, {spread[1]}"
-
-
-def _working(inputs: Mapping[str, Any], level: Level, order: list[int]) -> str:
-    lines = [f"- {_LETTERS[i]}: {_line(inputs, level, i)}" for i in order]
-    if level.factor:
-        why = (
-            rf"Multiplying \(x_j\) by {short(inputs['factor'], 4)} lets \(w_j\) do the same with "
-            rf"{short(1.0 / inputs['factor'])} times its old value, so along \(w_j\) every contour is "
-            f"{short(1.0 / inputs['factor'])} times as long. Along \\(w_1\\), compared with \\(w_2\\):"
-        )
-    elif level.correlation:
-        why = (
-            r"Along \(w_1 = w_2\) only \(x_1 + x_2\) matters, along \(w_1 = -w_2\) only \(x_1 - x_2\). Their mean "
-            r"squares are \(s_1^2 + s_2^2\) times \(1 \pm q\) with \(q = 2 \rho s_1 s_2 / (s_1^2 + s_2^2)\), and "
-            r"the larger one makes its line short. Smallest \(q\) first:"
-        )
-    else:
-        square = (
-            "the square of its mean plus that of its spread" if level.means else "the square of its spread"
-        )
-        why = (
-            r"A small change of \(w_j\) changes \(\hat{y}\) by \(x_j\) times as much, so the loss bends along "
-            rf"\(w_j\) as the mean of \(x_j^2\) says, {square}. The contour reaches as far as one over the root:"
-        )
-    return why + "\n\n" + "\n".join(lines)
-
-
-def _line(inputs: Mapping[str, Any], level: Level, i: int) -> str:
-    if level.factor:
-        first, second = inputs["multiplied"][i]
-        ratio = inputs["base"] * inputs["factor"] ** (second - first)
-        return rf"{short(inputs['base'])} times becomes {short(ratio)} times"
-    (first, second), (m1, m2) = inputs["spread"][i], inputs["mean"][i]
-    if level.correlation:
-        rho = inputs["correlation"][i]
-        return formula(f"q = {fixed(2.0 * rho * first * second / (first**2 + second**2), 2)}")
-    a, b = m1**2 + first**2, m2**2 + second**2
-    if level.means:
-        return formula(rf"\sqrt{{{short(b)} / {short(a)}}} = {short(float(np.sqrt(b / a)))}")
-    return formula(rf"s_2 / s_1 = {short(second)} / {short(first)} = {short(second / first)}")
-
-
-def _foils(inputs: Mapping[str, Any], level: Level, stretch: FloatArray) -> tuple[Foil, ...]:
-    """Orders by an axis mixed up, by half of the numbers, by the cloud of points."""
-    if level.correlation:
-        least = int(stretch.argmin())
-        last = _LETTERS[least]
-        rho = np.array(inputs["correlation"])
-        most = int(rho.argmax())
-        ideas = [
-            (
-                "follows-the-cloud",
-                -stretch,
-                (
-                    rf"Cloud and contours do go together, but crosswise: along \(w_1 = w_2\) the features add up, so the "
-                    rf"more they rise together, the faster the loss does. In {last}, with {_line(inputs, level, least)}, the "
-                    "contour is shortest there."
-                ),
-            ),
-            (
-                "correlation-alone",
-                -rho,
-                (
-                    f"{_LETTERS[most]} does have the highest correlation, {fixed(float(rho[most]), 2)}. It tilts the "
-                    f"contours less, the more the spreads differ: {_line(inputs, level, most)}."
-                ),
-            ),
-        ]
-    else:
-        ideas = _upright(inputs, level, stretch)
-    return tuple(Foil(falling(values), name, told) for name, values, told in ideas)
-
-
-def _upright(
-    inputs: Mapping[str, Any], level: Level, stretch: FloatArray
-) -> list[tuple[str, FloatArray, str]]:
-    last = _LETTERS[int(stretch.argmin())]
-    if level.factor:
-        told = (
-            r"A larger feature does count for more, but in the loss: multiplied by "
-            rf"{short(inputs['factor'], 4)}, \(x_j\) needs {short(1.0 / inputs['factor'], 4)} times the change of "
-            r"\(w_j\) for the same effect, and contours become that much as long along it."
-        )
-        return [("long-along-large-feature", -stretch, told)]
-    spread, mean = np.array(inputs["spread"]), np.array(inputs["mean"])
-    size = np.sqrt(spread**2 + mean**2)
-    place, large = int(size[:, 0].argmin()), int(np.abs(mean[:, 0]).argmax())
-    ideas = [
-        (
-            "long-along-large-feature",
-            -stretch,
-            (
-                rf"A large \(x_1\) does make \(w_1\) matter more. In {last} it is {short(float(np.exp(-stretch.min())))} "
-                r"times \(x_2\) in root mean square, the most of the three, and for that very reason a little of "
-                r"\(w_1\) changes much: the contour is short along it."
-            ),
-        ),
-    ]
-    if level.means:
-        ideas.append(
-            (
-                "means-do-not-count",
-                spread[:, 1] / spread[:, 0],
-                "Spreads are what counts once the means are taken out, or with a bias. Here neither is so, and the "
-                rf"mean of \(x_1^2\) in {_LETTERS[large]} is "
-                + formula(
-                    f"{short(abs(mean[large, 0]))}^2 + {short(spread[large, 0])}^2 = {short(size[large, 0] ** 2)}"
-                )
-                + ".",
-            )
-        )
-    ideas.append(
-        (
-            "one-feature-alone",
-            -size[:, 0],
-            (
-                rf"{_LETTERS[place]} does have the smallest \(x_1\), so its contours reach far along \(w_1\). They are "
-                rf"compared with \(w_2\), though, and there \(x_2\) has a root mean square of "
-                f"{short(float(size[place, 1]))}."
-            ),
-        )
-    )
-    return ideas
-
-
 def _ellipses(moments: FloatArray) -> Plot:
     """The contours of three data sets (3, 2, 2) round their minimum, each drawn with the same area."""
     angle = np.linspace(0.0, 2.0 * np.pi, FILM_STEPS + 1)
     around = np.stack((np.cos(angle), np.sin(angle)), axis=-1)
     roles: tuple[Role, ...] = ("path", "ghost", "muted")
     lines = []
-    for s, role, letter in zip(moments, roles, _LETTERS, strict=True):
+    for s, role, letter in zip(moments, roles, LETTERS, strict=True):
         radius = np.linalg.det(s) ** 0.25 / np.sqrt(np.einsum("ki,ij,kj->k", around, s, around))
         points = (radius[:, None] * around).tolist()
         if np.isfinite(radius).all():

@@ -13,9 +13,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, OrderKey
 from quizlr.engine.batch import Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, printed, uniform
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import fixed, formula, total, vector
 from quizlr.engine.ranking import falling, orders, places_for, ranked

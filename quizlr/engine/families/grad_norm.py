@@ -15,9 +15,10 @@ from numpy.random import Generator
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import Ask, Batch, Margin, Settled, take
 from quizlr.engine.bowls import TiltedBowl, diagonal
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, log_uniform, significant, uniform
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import short
 from quizlr.engine.optimizers import GradientDescent
 from quizlr.engine.train import train

@@ -13,10 +13,11 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, SignsKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, normal, pick, printed
 from quizlr.engine.drawing import loss_plot, path_plot
 from quizlr.engine.edits import edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.models import logits, sigmoid
 from quizlr.engine.numerals import fixed, formula, short, total, vector

@@ -15,6 +15,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import CountKey, Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, holds, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, printed, uniform
 from quizlr.engine.edits import changed, edited
 from quizlr.engine.families.l1_texts import (
@@ -27,7 +28,7 @@ from quizlr.engine.families.l1_texts import (
     prompt,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import fixed
 from quizlr.engine.penalties import soft_threshold
 from quizlr.engine.variant import Variant

@@ -14,9 +14,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, holds, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, log_uniform, printed, significant, uniform
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.models import sigmoid
 from quizlr.engine.numerals import fixed, formula, short, total
 from quizlr.engine.optimizers import GradientDescent

@@ -14,6 +14,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, NumberKey
 from quizlr.engine.batch import Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, printed, uniform
 from quizlr.engine.edits import changed
 from quizlr.engine.families.logit_texts import (
@@ -32,7 +33,7 @@ from quizlr.engine.families.logit_texts import (
     prompt,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.models import log_odds, sigmoid
 from quizlr.engine.numerals import fixed, short
 from quizlr.engine.variant import Variant

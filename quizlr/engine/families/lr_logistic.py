@@ -25,6 +25,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Margin, Settled, holds
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import (
     BoolArray,
     FloatArray,
@@ -37,7 +38,7 @@ from quizlr.engine.data import (
 )
 from quizlr.engine.drawing import loss_plot, path_plot, steps_sentence, steps_table
 from quizlr.engine.families.lr_texts import LOGISTIC_RULE, LOGISTIC_TOLD, LOGISTIC_WHY
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.newton import minimise, overlapping
 from quizlr.engine.numerals import fixed, formula, percent, rounded, short, vector

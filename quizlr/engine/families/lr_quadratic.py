@@ -14,10 +14,11 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, log_uniform, printed, significant, uniform
 from quizlr.engine.drawing import loss_plot, path_plot, steps_sentence, steps_table
 from quizlr.engine.families.lr_texts import QUADRATIC_RULE, QUADRATIC_TOLD, QUADRATIC_WHY
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import fixed, formula, percent, short, vector
 from quizlr.engine.optimizers import GradientDescent

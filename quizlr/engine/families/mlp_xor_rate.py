@@ -16,10 +16,11 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, NumberKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, log_uniform, pick, significant
 from quizlr.engine.drawing import quantity
 from quizlr.engine.edits import changed
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import formula, short
 from quizlr.engine.variant import Foil, Variant
 from quizlr.engine.xor_nets import (

@@ -14,6 +14,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, holds
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import (
     BoolArray,
     FloatArray,
@@ -27,7 +28,7 @@ from quizlr.engine.data import (
 from quizlr.engine.drawing import quantity
 from quizlr.engine.edits import changed
 from quizlr.engine.families.newton_texts import MOST, RISE, SOME, Facts, foil, outcome, working
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.models import logits, sigmoid
 from quizlr.engine.newton import full_step, minimise, overlapping

@@ -13,9 +13,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, NumberKey
 from quizlr.engine.batch import Ask, Margin, Settled, row
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray
 from quizlr.engine.examples import NUMBER_WORDS, Labelled, drawn, shown_p, table_of, with_label
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import fixed, formula, short, total, vector
 from quizlr.engine.optimizers import GradientDescent
 from quizlr.engine.ray import RAY_STEPS, ray_plot

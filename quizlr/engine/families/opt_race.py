@@ -14,6 +14,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, OrderKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, log_uniform, printed, significant, uniform
 from quizlr.engine.drawing import plane_plot, quantity
 from quizlr.engine.edits import changed
@@ -28,7 +29,7 @@ from quizlr.engine.families.race_texts import (
     prompt,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import short
 from quizlr.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, ScaledDescent

@@ -14,6 +14,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, SetKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, normal, printed, significant, uniform
 from quizlr.engine.families.rescale_texts import (
     BIAS,
@@ -34,7 +35,7 @@ from quizlr.engine.families.rescale_texts import (
     prompt,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.models import logits, sigmoid
 from quizlr.engine.numerals import fixed

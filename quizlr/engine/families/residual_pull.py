@@ -13,11 +13,12 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import Ask, Margin, Settled, row, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, printed
 from quizlr.engine.edits import changed, edited
 from quizlr.engine.examples import NUMBER_WORDS, Labelled, drawn, shown_p, table_of, with_label
 from quizlr.engine.families.grad_signs import SIGMOID_TABLE, looked_up
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import MeanCrossEntropy
 from quizlr.engine.numerals import fixed, formula, short, vector
 from quizlr.engine.optimizers import GradientDescent

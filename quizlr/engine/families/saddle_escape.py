@@ -14,9 +14,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import EstimateKey, Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, log_uniform, significant, uniform
 from quizlr.engine.drawing import path_plot
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.foils import estimated
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import formula, power_of_ten, short

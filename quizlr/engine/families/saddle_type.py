@@ -14,6 +14,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, log_uniform, printed, uniform
 from quizlr.engine.edits import changed
 from quizlr.engine.families.saddle_texts import (
@@ -25,7 +26,7 @@ from quizlr.engine.families.saddle_texts import (
     polynomial,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import fixed, formula, short
 from quizlr.engine.optimizers import GradientDescent
 from quizlr.engine.train import Run, train

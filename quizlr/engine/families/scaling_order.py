@@ -13,9 +13,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, OrderKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, row
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, log_uniform, printed, significant, uniform
 from quizlr.engine.edits import changed, edited
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import fixed, formula, short
 from quizlr.engine.ranking import falling, orders, places_for, ranked
 from quizlr.engine.trials import (

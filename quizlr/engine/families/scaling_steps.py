@@ -13,10 +13,11 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import EstimateKey, Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, row
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, log_uniform, printed, significant, uniform
 from quizlr.engine.drawing import path_plot
 from quizlr.engine.edits import changed
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.foils import estimated
 from quizlr.engine.numerals import fixed, formula, short
 from quizlr.engine.train import Run

@@ -14,6 +14,7 @@ from numpy.random import Generator
 from quizlr.answers.compare import letter
 from quizlr.answers.keys import Given, SetKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, holds, row
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, pick, printed, uniform
 from quizlr.engine.edits import changed, edited
 from quizlr.engine.families.softmax_texts import (
@@ -36,7 +37,7 @@ from quizlr.engine.families.softmax_texts import (
     rule,
     working,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.models import softmax
 from quizlr.engine.numerals import fixed, formula
 from quizlr.engine.variant import Variant

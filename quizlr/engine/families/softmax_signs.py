@@ -14,9 +14,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, SignsKey
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled, row, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import BoolArray, FloatArray, IntArray, normal, printed
 from quizlr.engine.examples import NUMBER_WORDS
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import SoftmaxCrossEntropy
 from quizlr.engine.models import softmax
 from quizlr.engine.numerals import fixed, total

@@ -13,9 +13,10 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Batch, Margin, Settled
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, log_uniform, printed, significant, uniform
 from quizlr.engine.drawing import path_plot, quantity
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.losses import Quadratic
 from quizlr.engine.numerals import fixed, formula, short, vector
 from quizlr.engine.optimizers import GradientDescent

@@ -13,8 +13,9 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given, NumberKey
 from quizlr.engine.batch import Ask, Margin, Settled, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import FloatArray, IntArray, printed, uniform
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.numerals import fixed, formula
 from quizlr.engine.scored import (
     SHEETS,

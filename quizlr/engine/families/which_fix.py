@@ -16,6 +16,7 @@ from numpy.random import Generator
 
 from quizlr.answers.keys import Given
 from quizlr.engine.batch import UNCLEAR, Ask, Margin, Settled, holds, row, take
+from quizlr.engine.candidates import Case, Posed, Told
 from quizlr.engine.data import (
     FloatArray,
     IntArray,
@@ -50,7 +51,7 @@ from quizlr.engine.families.which_fix_texts import (
     working,
     written_loss,
 )
-from quizlr.engine.family import Case, Family, Posed, Told
+from quizlr.engine.family import Family
 from quizlr.engine.models import sigmoid
 from quizlr.engine.numerals import short
 from quizlr.engine.variant import Variant
