@@ -138,28 +138,39 @@ def main(context: click.Context, /, **given: Any) -> int:
     return _plan(options)
 
 
+def _selecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The two options that say which cards a session is about."""
+    wanted = click.option(
+        "--select", multiple=True, metavar="SEL", help="Only these cards; see docs/selectors.md."
+    )
+    unwanted = click.option("--exclude", multiple=True, metavar="SEL", help="Not these cards.")
+    return wanted(unwanted(command))
+
+
 @_command(main, "review")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N questions.")
 @click.option("--minutes", type=click.IntRange(1), metavar="M", help="About M minutes.")
 @click.option("--head", is_flag=True, help="Leave out paper-and-pencil questions.")
+@_selecting
 @click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
-def review(options: Options, *, limit: int | None, minutes: int | None, head: bool, plain: bool) -> int:
+def review(options: Options, *, plain: bool, **wanted: Any) -> int:
     """Start today's session at once."""
     from quizlr.service.options import SessionOptions
 
-    wish = SessionOptions(kind="daily", limit=limit, minutes=minutes, head=head)
+    wish = SessionOptions(kind="daily", **wanted)
     return _session(options, wish, plain=plain)
 
 
 @_command(main, "practice")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N questions.")
 @click.option("--leave-schedule", is_flag=True, help="Move no due date, not even for a wrong answer.")
+@_selecting
 @click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
-def practice(options: Options, *, limit: int | None, leave_schedule: bool, plain: bool) -> int:
+def practice(options: Options, *, plain: bool, **wanted: Any) -> int:
     """Practise when nothing is due, or before an interview."""
     from quizlr.service.options import SessionOptions
 
-    wish = SessionOptions(kind="practice", limit=limit, leave_schedule=leave_schedule)
+    wish = SessionOptions(kind="practice", **wanted)
     return _session(options, wish, plain=plain)
 
 
@@ -197,6 +208,24 @@ def log(options: Options, *, limit: int) -> None:
         for row in service.log(limit):
             text = f"{row['id'][:13]}  {row['at']}  {row['description']}"
             _print(row, text, options)
+
+
+@_command(main, "cards")
+@click.argument("selection", nargs=-1, metavar="[SEL]...")
+@click.option("--exclude", multiple=True, metavar="SEL", help="Not these cards.")
+def cards(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+    """List cards with how they stand: `quizlr cards concept:conditioning,state:due`."""
+    from dataclasses import asdict
+
+    from quizlr.plain.listing import card_lines
+
+    with _service(options) as service:
+        rows = service.cards(selection, exclude)
+    if options.json:
+        for row in rows:
+            _print(asdict(row), "", options)
+    else:
+        click.echo("\n".join(card_lines(rows)))
 
 
 @_command(main, "check")

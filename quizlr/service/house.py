@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from quizlr.bank.loader import Bank
+from quizlr.bank.selectors import read
 from quizlr.clock import Clock, Instant
 from quizlr.config import Config
 from quizlr.memory.days import study_day
+from quizlr.service.options import ORDINARY, SessionOptions
 from quizlr.service.today import Today, look
 from quizlr.store.records import CardFacts
 from quizlr.store.store import Store
@@ -48,6 +50,11 @@ class House:
         ]
         self.store.sync_cards(facts, self.now())
 
-    def look(self, more_new: int = 0) -> Today:
-        """A snapshot of today; `more_new` cards are wanted beyond the daily number."""
-        return look(self.bank, self.store, self.config, self.now(), more_new)
+    def look(self, options: SessionOptions = ORDINARY) -> Today:
+        """A snapshot of today, of the cards that a session is about.
+
+        Raises:
+            UsageError: a selector cannot be read.
+        """
+        selection = read(self.bank, options.select, options.exclude)
+        return look(self.bank, self.store, self.config, self.now(), options.more_new, selection)

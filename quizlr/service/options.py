@@ -13,6 +13,7 @@ class SessionOptions:
         head: leave out paper-and-pencil questions.
         leave_schedule: move no due date.
         more_new: new cards beyond the daily number.
+        select, exclude: selectors of the cards it is about, and of those left out; none means every card.
     """
 
     kind: str = "daily"
@@ -21,3 +22,9 @@ class SessionOptions:
     head: bool = False
     leave_schedule: bool = False
     more_new: int = 0
+    select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+ORDINARY = SessionOptions()
+"""A daily session, about every card."""

@@ -1,5 +1,6 @@
 """The facade: everything a front end can ask for. Blocking; call it from one thread."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from quizlr.answers.numbers import Unreadable
+from quizlr.bank.selectors import read
 from quizlr.config import set_value
 from quizlr.errors import BusyError, UsageError
 from quizlr.paths import config_path
@@ -19,6 +21,7 @@ from quizlr.service.feedback import Answered, corrections, feedback_view
 from quizlr.service.home import home_view
 from quizlr.service.house import House
 from quizlr.service.lab import Lab
+from quizlr.service.listing import CardRow, list_cards
 from quizlr.service.options import SessionOptions
 from quizlr.service.proof import proof_of
 from quizlr.service.queue import queue
@@ -102,8 +105,10 @@ class Service:
 
         Raises:
             BusyError: a session runs in another terminal.
+            UsageError: a selector names nothing.
         """
         house = self._house
+        read(house.bank, options.select, options.exclude)  # before anything has begun
         self._lock.acquire()
         house.sync_cards()
         now, day = house.now(), house.day()
@@ -255,10 +260,14 @@ class Service:
             for row in self._house.store.log(limit)
         ]
 
+    def cards(self, words: Sequence[str], unwanted: Sequence[str] = ()) -> list[CardRow]:
+        """The cards that selectors mean, with how they stand."""
+        return list_cards(self._house, words, unwanted)
+
     def summary(self) -> SummaryView:
         """What this session came to."""
         sitting, house = self._sat(), self._house
-        today = house.look(sitting.options.more_new)
+        today = house.look(SessionOptions(more_new=sitting.options.more_new))
         solid = newly_solid(house.bank, sitting.solid_before, standings(house.bank, today))
         left = sitting.look()
         said = corrections(house, sitting.rows)

@@ -137,7 +137,7 @@ class Sitting:
 
     def look(self) -> Queue:
         """Read from the log what is left of the session."""
-        today = self.house.look(self.options.more_new)
+        today = self.house.look(self.options)
         self.rows = [row for row in today.recent if row.session == self.session.id]
         rest = queue(today, self.options, self.house.config.minutes, self.rows)
         self.new_left = sum(item.card not in today.states for item in rest.ready)

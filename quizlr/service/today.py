@@ -5,14 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from quizlr.bank import selectors
 from quizlr.bank.cards import Card
 from quizlr.bank.loader import Bank
+from quizlr.bank.selectors import EVERYTHING, Selection
 from quizlr.clock import Instant
 from quizlr.config import Config
 from quizlr.memory.days import study_day
 from quizlr.memory.fsrs import retrievability
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
 from quizlr.memory.replay import MemoryState
+from quizlr.memory.standing import card_standing
 from quizlr.quiz.choose import Done, Error, Return, cut_off, echoes, returns
 from quizlr.quiz.grading import ASIDES
 from quizlr.store.records import CardHistory, LoggedReview
@@ -60,19 +63,32 @@ class Today:
         return retrievability(state.stability, max(0, (self.day - state.last_day).days))
 
 
-def look(bank: Bank, store: Store, config: Config, now: Instant, more_new: int = 0) -> Today:
+def look(
+    bank: Bank,
+    store: Store,
+    config: Config,
+    now: Instant,
+    more_new: int = 0,
+    selection: Selection = EVERYTHING,
+) -> Today:
     """Take a snapshot.
 
     Args:
         bank: the packs; store: the log; config: what the person has set.
         now: the moment.
         more_new: new cards the person asked for beyond the daily number.
+        selection: the cards it is about.
     """
     day = study_day(now, config.day_start)
-    statuses = store.statuses()
-    cards = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
-    states = {key: state for key, state in store.states().items() if key in cards}
+    statuses, known = store.statuses(), store.states()
     histories, met, recent = store.histories(), store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
+    active = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
+    cards = {
+        key: card
+        for key, card in active.items()
+        if (card, standing_of("active", known.get(key), histories.get(key), day)) in selection
+    }
+    states = {key: state for key, state in known.items() if key in cards}
     log = [row for row in recent if row.study_day == day]
     generated = {key for key, card in cards.items() if card.generated}
     back = returns([done(row) for row in log], generated, now.utc)
@@ -100,6 +116,30 @@ def look(bank: Bank, store: Store, config: Config, now: Instant, more_new: int =
         returns=[item for item in back if item.card in cards],
         echoes=echoed,
     )
+
+
+def standing_of(
+    status: str, state: MemoryState | None, history: CardHistory | None, day: date
+) -> selectors.Standing:
+    """How a card stands today, in the words of selectors."""
+    words = {"suspended"} if status == "suspended" else set()
+    if state is None or state.due_day is None:
+        return selectors.Standing(frozenset(words | {"new"}))
+    if state.due_day <= day:
+        words.add("due")
+    if history is not None:
+        words.add(
+            card_standing(
+                reviews=history.reviews,
+                last_right=history.last_right,
+                right_days=history.right_days,
+                stability=state.stability,
+            ).value
+        )
+    recall = None
+    if state.stability is not None and state.last_day is not None:
+        recall = retrievability(state.stability, max(0, (day - state.last_day).days))
+    return selectors.Standing(frozenset(words), recall, state.lapses)
 
 
 def _schedulables(

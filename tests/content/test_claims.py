@@ -354,3 +354,15 @@ def test_newton_visits_the_same_models_in_other_units() -> None:
     wide = X * [7, 0.2]
     for steps in (1, 2, 3):
         assert wide @ fit(wide, y, steps=steps) == pytest.approx(X @ fit(X, y, steps=steps), abs=1e-8)
+
+
+def test_from_the_flat_side_a_run_comes_in_without_a_visible_crossing() -> None:
+    """A bias alone, one label in ten is 1; the rate is 1.3 over the curvature at the optimum."""
+    best = logit(0.1)
+    rate = 1.3 / (0.1 * 0.9)
+    for start in (4.0, 6.0, 8.0):
+        error = -start
+        while abs(error) > 0.02 * start:
+            assert error < 0
+            error -= rate * (sigma(best + error) - 0.1)
+    assert right("rule-says-bounce-run-is-smooth").startswith("Far out the curvature is smaller")

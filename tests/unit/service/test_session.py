@@ -672,3 +672,27 @@ def test_nothing_can_be_done_without_a_session(house: Open) -> None:
     begin(service)
     with pytest.raises(UsageError, match="nothing was answered"):
         service.dispute()
+
+
+def test_a_session_is_about_the_selected_cards_only(house: Open) -> None:
+    service = house((NUMERIC, "half", "alpha"), (CHOICE, "pick", "beta"), (NUMERIC, "third", "beta"))
+    service.start(SessionOptions(select=("concept:beta",), exclude=("kind:choice",)))
+    give(service, "1.5")
+    assert service.next() is None
+    assert [row.card for row in service.cards(["state:new"])] == ["demo/half", "demo/pick"]
+    (row,) = service.cards(["state:shaky"])
+    assert (row.card, row.kind, row.lapses) == ("demo/third", "numeric", 0)
+
+
+def test_practice_of_a_selection_takes_what_is_selected(house: Open) -> None:
+    service = house((NUMERIC, "half", "alpha"), (CHOICE, "pick", "beta"))
+    service.start(SessionOptions("practice", select=("pick",)))
+    assert asked(service).kind == "choice"
+
+
+def test_a_selector_that_names_nothing_begins_no_session(house: Open) -> None:
+    service = house((NUMERIC, "half", "alpha"))
+    with pytest.raises(UsageError, match="no concept is called gamma"):
+        service.start(SessionOptions(select=("concept:gamma",)))
+    service.start(SessionOptions())
+    assert asked(service).kind == "numeric"

@@ -1,0 +1,57 @@
+"""`quizlr cards`: the cards a selection means, with how they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from quizlr.bank.cards import Card
+from quizlr.bank.schema import KINDS
+from quizlr.bank.selectors import Standing, read
+from quizlr.service.house import House
+from quizlr.service.today import standing_of
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card as it is listed.
+
+    Attributes:
+        card: its name; kind, concept, difficulty: of its question.
+        states: how it stands, in the words of selectors; due: its study day, if it has one.
+        recall: retrievability today, None where it was never measured; lapses: a count.
+    """
+
+    card: str
+    kind: str
+    concept: str
+    difficulty: int
+    states: tuple[str, ...]
+    due: date | None
+    recall: float | None
+    lapses: int
+
+
+def list_cards(house: House, words: Sequence[str], unwanted: Sequence[str] = ()) -> list[CardRow]:
+    """The cards meant, in authored order.
+
+    Raises:
+        UsageError: a selector cannot be read, or names nothing.
+    """
+    selection = read(house.bank, words, unwanted)
+    house.sync_cards()
+    statuses, known, histories = house.store.statuses(), house.store.states(), house.store.histories()
+    rows = []
+    for key, card in house.bank.cards.items():
+        state = known.get(key)
+        standing = standing_of(statuses.get(key, "active"), state, histories.get(key), house.day())
+        if (card, standing) in selection:
+            rows.append(_row(card, standing, state.due_day if state else None))
+    return rows
+
+
+def _row(card: Card, standing: Standing, due: date | None) -> CardRow:
+    kind = next(name for name, kind in KINDS.items() if type(card.question) is kind)
+    states = tuple(sorted(standing.states))
+    return CardRow(
+        card.key, kind, card.concept, card.difficulty, states, due, standing.recall, standing.lapses
+    )
