@@ -230,21 +230,24 @@ def cards(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, .
 
 @_command(main, "check")
 @click.argument("folders", nargs=-1, metavar="[PATH]...")
-def check(options: Options, *, folders: tuple[str, ...]) -> int:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["human", "json", "github", "sarif"]),
+    default="human",
+    show_default=True,
+    help="For whom.",
+)
+def check(options: Options, *, folders: tuple[str, ...], form: str) -> int:
     """Check packs: every problem with its place and what to do."""
-    from dataclasses import asdict
-
+    from quizlr.plain.problems import problem_lines
     from quizlr.service.checking import check_packs
 
     chosen = folders or options.content
-    problems = check_packs([Path(name) for name in chosen] or _content(options, _config(options)))
-    for problem in problems:
-        _print(asdict(problem), str(problem), options)
-    errors = sum(problem.severity == "error" for problem in problems)
-    if not options.json:
-        warnings = len(problems) - errors
-        click.echo(f"{errors} {_plural(errors, 'error')}, {warnings} {_plural(warnings, 'warning')}")
-    return 1 if errors else 0
+    found = check_packs([Path(name) for name in chosen] or _content(options, _config(options)))
+    for line in problem_lines(found, "json" if options.json else form):
+        click.echo(line)
+    return 1 if any(item.problem.severity == "error" for item in found) else 0
 
 
 @_command(main, "coverage")

@@ -1,19 +1,59 @@
 """`quizlr check` and `quizlr coverage`: what is wrong with the packs, and what they lack."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from quizlr.bank.checks import check
 from quizlr.bank.coverage import Coverage, Minimum, coverage
 from quizlr.bank.loader import load_bank
-from quizlr.bank.problems import Problem
+from quizlr.bank.problems import WARNINGS, Problem
+from quizlr.clean import clean_line
+
+_IGNORED = re.compile(r"#\s*quizlr:\s*ignore=([A-Z0-9, ]+)")
+_LONGEST = 400
 
 
-def check_packs(folders: Sequence[Path]) -> list[Problem]:
-    """Load packs and check them; problems in the order of files and lines."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A problem, and the line it stands in as it is written; empty where there is none."""
+
+    problem: Problem
+    line: str
+
+
+def check_packs(folders: Sequence[Path]) -> list[Found]:
+    """Load packs and check them; problems in the order of files and lines, without those ignored in place."""
     bank = load_bank(folders)
-    found = {*bank.problems, *check(bank)}
-    return sorted(found, key=lambda problem: (str(problem.path), problem.line, problem.column, problem.code))
+    problems = sorted({*bank.problems, *check(bank)}, key=_order)
+    files = {path: _lines(Path(path)) for path in {problem.path for problem in problems}}
+    found = [Found(problem, _line(files[problem.path], problem.line)) for problem in problems]
+    return [item for item in found if item.problem.code not in _ignored(item.line)]
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.path, problem.line, problem.column, problem.code
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file that can be read as text; none of another."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    except (OSError, ValueError):
+        return []
+
+
+def _line(lines: Sequence[str], number: int) -> str:
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    return clean_line(line.replace("\t", " ")) if len(line) <= _LONGEST else ""
+
+
+def _ignored(line: str) -> set[str]:
+    """Codes that an author has switched off in this line; not those that keep something from being asked."""
+    match = _IGNORED.search(line)
+    named = re.split(r"[ ,]+", match[1].strip()) if match else []
+    return {code for code in named if code in WARNINGS or code.startswith("QZ3")}
 
 
 def cover_packs(folders: Sequence[Path]) -> Coverage:
