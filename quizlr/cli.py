@@ -268,6 +268,45 @@ def coverage(options: Options, *, least: bool) -> int:
     return 1 if least and covered.missing else 0
 
 
+@_command(main, "preview")
+@click.argument("selection", nargs=-1, metavar="SEL...", required=True)
+@click.option("--exclude", multiple=True, metavar="SEL", help="Not these cards.")
+@click.option("--watch", is_flag=True, help="Show it anew whenever a file is saved.")
+def preview(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, ...], watch: bool) -> None:
+    """Show questions as they will be asked, and what is said to each answer; nothing is stored."""
+    from quizlr.clock import SystemClock
+    from quizlr.plain.preview import preview_lines
+    from quizlr.service.preview import previews, saves
+
+    folders = _content(options, _with_plugins(_config(options)))
+    seed, clock = options.seed or 0, SystemClock(options.now)
+    for _ in saves(folders) if watch else (None,):
+        try:
+            lines = [
+                line
+                for shown in previews(folders, selection, exclude, seed, clock)
+                for line in preview_lines(shown)
+            ]
+        except UsageError as error:
+            if not watch:
+                raise
+            _tell_trouble(folders, error)  # what was shown last stays above it
+            continue
+        if watch:
+            click.clear()
+        click.echo("\n".join(lines))
+
+
+def _tell_trouble(folders: list[Path], error: UsageError) -> None:
+    """Say why a saved file cannot be shown: the first problems of the packs, or what was not found."""
+    from quizlr.plain.problems import problem_lines
+    from quizlr.service.checking import check_packs
+
+    errors = [item for item in check_packs(folders) if item.problem.severity == "error"]
+    for line in problem_lines(errors[:3], "human") if errors else (f"quizlr: {error.what}", error.help):
+        click.echo(clean(line), err=True)
+
+
 @_command(main, "test")
 @click.argument("selection", nargs=-1, metavar="[SEL]...")
 @click.option("--seeds", type=_MANY, default=100, show_default=True, metavar="N", help="Seeds a card.")
