@@ -58,7 +58,7 @@ def shown(folder: Path, *words: str) -> str:
         ("formula", ["> (p - y) * x", "That is the way down."]),
         ("essay", ["Model answer: Along", "1 of 3, needed, Nothing changes", "3 of 3, needed"]),
         ("drawn", ["You added"]),
-        ("signs", ["What is the sign of each component", "The gradient itself points"]),
+        ("signs", ["What is the sign of each component", "itself points uphill"]),
     ],
 )
 def test_a_card_in_all_its_states(tmp_path: Path, word: str, parts: list[str]) -> None:
