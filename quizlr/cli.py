@@ -268,6 +268,14 @@ def coverage(options: Options, *, least: bool) -> int:
     return 1 if least and covered.missing else 0
 
 
+@_command(main, "schema")
+def schema(_: Options) -> None:
+    """Print the JSON Schema of a pack's files, for editors that complete and mark YAML."""
+    from quizlr.service.checking import pack_schema
+
+    click.echo(json.dumps(pack_schema(), indent=1, ensure_ascii=False))
+
+
 @_command(main, "preview")
 @click.argument("selection", nargs=-1, metavar="SEL...", required=True)
 @click.option("--exclude", multiple=True, metavar="SEL", help="Not these cards.")

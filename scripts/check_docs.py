@@ -1,8 +1,9 @@
-"""Hold the documentation to the program: commands and families are generated, links lead somewhere.
+"""Hold the documentation to the program: commands, families and schema are generated, links lead somewhere.
 
 With `--write` the generated pages are written; without, a difference is an error.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ import click
 from quizlr.cli import main as command_line
 from quizlr.commands import CONTEXTS, in_context
 from quizlr.config import TEMPLATE
+from quizlr.service.checking import pack_schema
 from scripts import family_docs
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+SCHEMA = ROOT / "content" / "quizlr.schema.json"
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 
 
@@ -67,6 +70,11 @@ def _keys() -> Iterator[str]:
         yield ""
 
 
+def schema_page() -> str:
+    """The JSON Schema of the packs, as it is committed."""
+    return json.dumps(pack_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 def dead_links() -> list[str]:
     """Relative links in the documentation that lead nowhere."""
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -85,14 +93,14 @@ def without_help() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Check, or write with `--write`."""
-    pages = {DOCS / "commands.md": page(), DOCS / "families.md": family_docs.page()}
+    pages = {DOCS / "commands.md": page(), DOCS / "families.md": family_docs.page(), SCHEMA: schema_page()}
     if "--write" in arguments:
         for file, text in pages.items():
             file.write_text(text, encoding="utf-8")
     faults = [f"dead link: {link}" for link in dead_links()] + [f"no help: {name}" for name in without_help()]
     for file, text in pages.items():
         if not file.exists() or file.read_text(encoding="utf-8") != text:
-            faults.append(f"docs/{file.name} is not what the program says; run `make docs`")
+            faults.append(f"{file.relative_to(ROOT)} is not what the program says; run `make docs`")
     print("\n".join(faults) or "docs: in step with the program")
     return 1 if faults else 0
 

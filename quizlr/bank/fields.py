@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from quizlr.answers.expression import ExpressionError, parse
@@ -108,13 +108,21 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[date, BeforeValidator(_read_date)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Formula = Annotated[str, BeforeValidator(_as_text), AfterValidator(_readable), AfterValidator(_number)]
+Formula = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    AfterValidator(_readable),
+    AfterValidator(_number),
+    WithJsonSchema({"type": ["string", "number"]}),
+]
 Condition = Annotated[str, AfterValidator(_readable), AfterValidator(_condition)]
 Whole = Annotated[StrictInt, Field(ge=-FARTHEST, le=FARTHEST)]
 Decimal = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-FARTHEST, le=FARTHEST)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1 / FARTHEST, le=FARTHEST)]
 Digits = Annotated[StrictInt, Field(ge=0, le=6)]
-Family = Annotated[str, AfterValidator(_known_family)]
+Family = Annotated[
+    str, AfterValidator(_known_family), WithJsonSchema({"type": "string", "enum": sorted(FAMILIES)})
+]
 Difficulty = Annotated[StrictInt, Field(ge=1, le=5)]
 Aim = Literal["recall", "apply", "analyse", "explain"]
 Effort = Literal["head", "paper"]

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from quizlr.bank.checks import check
 from quizlr.bank.coverage import Coverage, Minimum, coverage
+from quizlr.bank.jsonschema import schema
 from quizlr.bank.loader import load_bank
 from quizlr.bank.problems import WARNINGS, Problem
 from quizlr.clean import clean_line
@@ -54,6 +56,11 @@ def _ignored(line: str) -> set[str]:
     match = _IGNORED.search(line)
     named = re.split(r"[ ,]+", match[1].strip()) if match else []
     return {code for code in named if code in WARNINGS or code.startswith("QZ3")}
+
+
+def pack_schema() -> dict[str, Any]:
+    """The JSON Schema of the files of a pack."""
+    return schema()
 
 
 def cover_packs(folders: Sequence[Path]) -> Coverage:
