@@ -268,6 +268,24 @@ def coverage(options: Options, *, least: bool) -> int:
     return 1 if least and covered.missing else 0
 
 
+@_command(main, "diff")
+def diff(options: Options) -> None:
+    """Say what the packs as they are now would change in your memory, before a session takes them over."""
+    from dataclasses import asdict
+
+    from quizlr.clock import SystemClock
+    from quizlr.plain.diff import diff_lines
+    from quizlr.service.diff import diff as compare
+
+    settings = _with_plugins(_config(options))
+    found = compare(settings, _database(options), _content(options, settings), SystemClock(options.now))
+    if options.json:
+        for one in found.differences:
+            _print(asdict(one), "", options)
+    else:
+        click.echo("\n".join(diff_lines(found)))
+
+
 @_command(main, "schema")
 def schema(_: Options) -> None:
     """Print the JSON Schema of a pack's files, for editors that complete and mark YAML."""

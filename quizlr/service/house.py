@@ -44,11 +44,7 @@ class House:
 
     def sync_cards(self) -> None:
         """Bring the log's cards in step with the packs."""
-        facts = [
-            CardFacts(card.key, card.names, card.revision, card.task_hash, card.wording_hash)
-            for card in self.bank.cards.values()
-        ]
-        self.store.sync_cards(facts, self.now())
+        self.store.sync_cards(facts_of(self.bank), self.now())
 
     def look(self, options: SessionOptions = ORDINARY) -> Today:
         """A snapshot of today, of the cards that a session is about.
@@ -58,3 +54,11 @@ class House:
         """
         selection = read(self.bank, options.select, options.exclude)
         return look(self.bank, self.store, self.config, self.now(), options.more_new, selection)
+
+
+def facts_of(bank: Bank) -> list[CardFacts]:
+    """The cards of the packs as the store compares them."""
+    return [
+        CardFacts(card.key, card.names, card.revision, card.task_hash, card.wording_hash)
+        for card in bank.cards.values()
+    ]

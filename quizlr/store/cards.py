@@ -1,6 +1,6 @@
 """Keeps the rows of cards in step with the packs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,21 @@ class Changes:
         }
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """What an edit of the packs means for one card.
+
+    Attributes:
+        sort: new, afresh (its revision was raised), renamed, substance (something else is asked), reworded,
+            retired or returned.
+        card: its name today; before: the name it had, where it is renamed.
+    """
+
+    sort: str
+    card: str
+    before: str = ""
+
+
 def compare(connection: Connection, learner: str, facts: Sequence[CardFacts]) -> Changes:
     """Find what differs between the packs' cards and a learner's rows, without writing.
 
@@ -69,6 +84,38 @@ def compare(connection: Connection, learner: str, facts: Sequence[CardFacts]) ->
             _compare_row(changes, fact, row)
     changes.retired = [row.id for row in in_use.values() if row.id not in seen]
     return changes
+
+
+def differences(connection: Connection, learner: str, facts: Sequence[CardFacts]) -> list[Difference]:
+    """What the packs mean for a learner's rows, card by card, without writing.
+
+    Raises:
+        ContentError: two questions claim one history.
+    """
+    rows = {row.id: row for row in connection.execute(select(card).where(card.c.learner == learner))}
+    changes = compare(connection, learner, facts)
+    gone = {rows[identity].key for identity in changes.retired}
+    found = [_added(fact, gone) for fact in changes.added.values()]
+    afresh = {one.card for one in found if one.sort == "afresh"}
+    found += [Difference("retired", key) for key in gone - afresh]
+    found += [Difference("returned", rows[identity].key) for identity in changes.returned]
+    for identity, values in changes.changed.items():
+        found += _changed(rows[identity], values)
+    return sorted(found)
+
+
+def _added(fact: CardFacts, gone: Collection[str]) -> Difference:
+    """A card without a row: new, or one whose author has raised its revision."""
+    return Difference("afresh" if {fact.key, *fact.names} & {*gone} else "new", fact.key)
+
+
+def _changed(row: Row[Any], values: dict[str, Any]) -> Iterator[Difference]:
+    if row.key != values["key"]:
+        yield Difference("renamed", values["key"], row.key)
+    if row.task_hash != values["task_hash"]:
+        yield Difference("substance", values["key"])
+    elif row.wording_hash != values["wording_hash"]:
+        yield Difference("reworded", values["key"])
 
 
 def _claimed_twice(one: str, other: str) -> ContentError:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from quizlr.clock import Instant
 from quizlr.memory.replay import MemoryState
 from quizlr.store import answering, cards, reading, remarks, sittings, undo
+from quizlr.store.cards import Difference
 from quizlr.store.connect import Database
 from quizlr.store.identity import machine_id
 from quizlr.store.log import Writer
@@ -106,6 +107,15 @@ class Store:
             changes = cards.compare(connection, self.writer.learner, known)
             if changes:
                 cards.write(connection, self.writer, changes, now.utc)
+
+    def differences(self, facts: Iterable[CardFacts]) -> list[Difference]:
+        """What `sync_cards` would change, card by card; nothing is written.
+
+        Raises:
+            ContentError: two questions claim one history.
+        """
+        with self.database.read() as connection:
+            return cards.differences(connection, self.writer.learner, list(facts))
 
     def begin_session(
         self,

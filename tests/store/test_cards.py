@@ -2,6 +2,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from quizlr.clock import Instant
@@ -113,3 +115,66 @@ def test_what_was_shown_keeps_the_hash_of_its_text(store: Store, write: Write, a
     with store.database.read() as connection:
         hashes = connection.exec_driver_sql("SELECT task_hash FROM showing ORDER BY rowid").scalars().all()
     assert hashes == ["task p/a", "edited"]
+
+
+def _told(store: Store, facts: list[CardFacts]) -> list[tuple[str, str, str]]:
+    return [(one.sort, one.card, one.before) for one in store.differences(facts)]
+
+
+def test_what_an_edit_means_is_told_and_nothing_is_written(store: Store, write: Write, at: At) -> None:
+    store.sync_cards([fact("p/a"), fact("p/b"), fact("p/c")], at(0))
+    write()
+    before, states = store.log(99), store.states()
+    edited = [
+        replace(fact("p/a"), task_hash="else"),
+        fact("p/renamed", "p/b"),
+        fact("p/fresh"),
+        fact("p/c"),
+    ]
+    assert _told(store, edited) == [
+        ("new", "p/fresh", ""),
+        ("renamed", "p/renamed", "p/b"),
+        ("substance", "p/a", ""),
+    ]
+    assert _told(store, [replace(fact("p/a"), wording_hash="other"), fact("p/c")]) == [
+        ("retired", "p/b", ""),
+        ("reworded", "p/a", ""),
+    ]
+    assert _told(store, [fact("p/a", revision=2), fact("p/b"), fact("p/c")]) == [("afresh", "p/a", "")]
+    assert (store.log(99), store.states()) == (before, states)
+    store.sync_cards([fact("p/a"), fact("p/c")], at(1))
+    assert _told(store, [fact("p/a"), fact("p/b"), fact("p/c")]) == [("returned", "p/b", "")]
+
+
+SORTS = st.sampled_from(["reword", "rename", "reorder", "substance", "remove"])
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(SORTS, st.booleans())))
+def test_no_edit_but_a_raised_revision_costs_progress(
+    store: Store, write: Write, at: At, edits: list[tuple[str, bool]]
+) -> None:
+    """Reworded, renamed by `was:`, reordered, asking something else, removed, put back: the states stay."""
+    start = [fact("p/a"), fact("p/b")]
+    store.sync_cards(start, at(1))
+    if not store.states():
+        write("p/a")
+        write("p/b", rating=1)
+    before, facts = store.states(), start
+    for number, (edit, first) in enumerate(edits):
+        place = 0 if first else 1
+        one, others = facts[place], facts[:place] + facts[place + 1 :]
+        if edit == "remove":
+            store.sync_cards(others, at(2 + number))
+        elif edit == "reorder":
+            facts = facts[::-1]
+        elif edit == "rename":
+            facts = [replace(one, key=f"{one.key}{number}", names=(*one.names, one.key)), *others]
+        else:
+            said = f"{edit}{number}"
+            one = replace(one, wording_hash=said) if edit == "reword" else replace(one, task_hash=said)
+            facts = [one, *others]
+        store.sync_cards(facts, at(2 + number))
+    now = store.states()
+    known = {name: one.key for one in facts for name in (*one.names, one.key)}
+    assert {known[key]: state for key, state in before.items()} == now
