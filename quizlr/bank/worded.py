@@ -28,6 +28,9 @@ _TEXT = r"(?:\\\(.*?\\\)|(?!\}\}|::).)"
 HOLE = re.compile(rf"\{{\{{(c[1-9]\d?)::({_TEXT}+)(?:::({_TEXT}+))?\}}\}}", re.DOTALL)
 """A hole of a cloze: `{{c1::what is left out}}` or `{{c1::what is left out::a hint}}`."""
 
+_MARKS = frozenset({"y", "yes", "n", "no"})
+"""How a person says that a point is met or not; no criterion is called so."""
+
 Typos = Annotated[StrictInt, Field(ge=0, le=2)]
 
 
@@ -58,10 +61,15 @@ class Cloze(QuestionPart):
 
     @cached_property
     def holes(self) -> Mapping[str, tuple[str, str]]:
-        """What each hole leaves out, and its hint or nothing, by name; a name may stand twice."""
+        """What each hole leaves out, and its hint or nothing, by name.
+
+        A name that stands more than once opens all its holes together, and leaves out all of their texts.
+        """
         found: dict[str, tuple[str, str]] = {}
         for name, left_out, hint in HOLE.findall(self.text):
-            found.setdefault(name, (left_out.strip(), (hint or "").strip()))
+            before, told = found.get(name, ("", ""))
+            parts = dict.fromkeys(filter(None, (*before.split("; "), left_out.strip())))
+            found[name] = "; ".join(parts), told or hint.strip()
         return found
 
     def strata(self) -> tuple[str, ...]:
@@ -218,6 +226,9 @@ class FreeResponse(QuestionPart):
             raise fault("QZ110", what, "put `must: true` on what no answer may lack", ("rubric",))
         ids = [criterion.id for criterion in self.rubric]
         for index, name in enumerate(ids):
+            if name in _MARKS:
+                what = f"{name!r} means something already"
+                raise fault("QZ117", what, "name what the point says", ("rubric", index, "id"))
             if name in ids[:index]:
                 raise fault("QZ112", f"{name!r} is listed twice", "rename one", ("rubric", index, "id"))
         return self

@@ -481,6 +481,7 @@ WORDED_FAULTS = (
         "",
         _lost("why-it-cancels"),
     ),
+    Fault("QZ117", D, "{id: above,", "{id: ¶'yes',", "'yes'", "", _lost("why-it-cancels")),
     Fault("QZ112", D, "{id: above,", "{id: ¶below,", "'below'", "", _lost("why-it-cancels")),
     Fault(
         "QZ208",

@@ -279,3 +279,12 @@ def test_a_free_answer_is_right_where_no_must_is_missed(
     assert (judgement.verdict, judgement.said) == (verdict, f"{met} of 3 points")
     assert judgement.credit == pytest.approx(met / 3)
     assert judgement.foil.count("\n- ") == 3 - met
+
+
+def test_holes_of_one_name_are_opened_together(tmp_path: Path) -> None:
+    twice = CLOZE.replace("{{{{c2::", "{{{{c1::").replace("::formula", "")
+    bank = load_bank([write_pack(tmp_path, (twice, "gap", "alpha"))])
+    (card,) = bank.cards.values()
+    printed = print_card(card, 0)
+    assert printed.prompt == "The **[…]** is **[…]**."
+    assert answered(printed, "sigmoid").verdict == "right"
