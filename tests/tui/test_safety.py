@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual import events
 from textual.color import Color
 
 from quizlr.service.views import QuestionView
@@ -18,7 +19,7 @@ from quizlr.tui.widgets.bars import bar_lengths
 from tests.conftest import ROOT
 from tests.tui import fake_service as fake
 from tests.tui.fake_service import FakeService
-from tests.tui.screen import press, running, text
+from tests.tui.screen import press, running, settled, text
 
 HOSTILE = "x[i] + w[0] [/] [@click=app.quit]go[/] [b]"
 KEPT = {"showing", "kind", "accepts", "verdict", "purpose", "letter", "confidence", "effort", "foil_key"}
@@ -182,3 +183,18 @@ def test_a_film_is_short_and_ends_with_the_last_step(last_step: int, elapsed: fl
 )
 def test_unicode_is_told_from_the_locale(environment: dict[str, str], *, unicode: bool) -> None:
     assert has_unicode(environment) is unicode
+
+
+async def test_what_is_pasted_into_an_essay_is_one_clean_paragraph() -> None:
+    service = FakeService(questions=(fake.ESSAY,))
+    async with running(service, start="review") as pilot:
+        field = pilot.app.focused
+        assert field is not None
+        field.post_message(events.Paste("It stays\x1b[31m\nlevel\x07\r\n\n so."))
+        await settled(pilot)
+        await press(pilot, "enter", "2")
+    (turned,) = [str(call[2]) for call in service.calls if call[0] == "turn"]
+    assert "\x1b" not in turned
+    assert "\n" not in turned
+    assert turned.startswith("It stays")
+    assert turned.endswith("so.")
