@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from quizlr.errors import QuizlrError
@@ -21,6 +22,8 @@ MOST_OPERATIONS = 60
 """Operators and function calls an expression may have."""
 DEEPEST = 24
 """How deeply parentheses and signs may be nested."""
+REMEMBERED = 4096
+"""Expressions kept as they were read: an author's is read by several rules, then at every draw."""
 
 _TOKEN = re.compile(
     r"\s*((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?|\*\*|[<>=!]=|[-+*/^()%,<>]|[a-z][a-z0-9_]*)", re.ASCII
@@ -114,6 +117,11 @@ def parse(text: str) -> Expression:
     """
     if len(text) > LONGEST:
         raise ExpressionError(f"That is longer than {LONGEST} characters.", LONGEST + 1)
+    return _read(text)
+
+
+@lru_cache(REMEMBERED)
+def _read(text: str) -> Expression:
     return Expression(text, _Parser(text).whole())
 
 

@@ -124,7 +124,7 @@ class _Builder:
         self._text = text
         self._path = path
         self._nodes = 0
-        self._events: Iterator[Any] = yaml.parse(text, Loader=Parser)
+        self._events = _events(text)
 
     def document(self) -> tuple[Data, Node]:
         """The one document of the stream; None at 1:1 for an empty stream."""
@@ -245,6 +245,11 @@ class _Builder:
 
     def _refusal(self, event: Any, code: str, message: str, help: str) -> BrokenFileError:
         return BrokenFileError(problem(self._path, _place(event), code, message, help))
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The events of a text, one by one, as the parser has them."""
+    return iter(Parser(text).get_event, None)
 
 
 def _cleaned(text: str) -> str:
