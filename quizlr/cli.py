@@ -499,7 +499,8 @@ def _content(options: Options, settings: "Config") -> list[Path]:
     named = options.content or tuple(filter(None, os.environ.get("QUIZLR_CONTENT", "").split(os.pathsep)))
     if chosen := named or settings.content:
         return [expand(name) for name in chosen]
-    return [*paths.own_packs(), paths.content_root()]
+    own = paths.own_packs()
+    return [*([own] if os.path.lexists(own) else []), paths.content_root()]
 
 
 def _service(options: Options) -> "Service":

@@ -26,12 +26,16 @@ def _home() -> Path | None:
 
 
 def _platform(kind: str) -> Path:
-    """The user's folder of a kind, `data` or `config`, where this platform has it."""
+    """The user's folder of a kind, `data`, `config` or `cache`, where this platform has it."""
     import platformdirs
 
-    find = platformdirs.user_data_path if kind == "data" else platformdirs.user_config_path
+    find = {
+        "data": platformdirs.user_data_path,
+        "config": platformdirs.user_config_path,
+        "cache": platformdirs.user_cache_path,
+    }
     try:
-        return find("quizlr", appauthor=False)
+        return find[kind]("quizlr", appauthor=False)
     except RuntimeError as error:
         help_ = "Set HOME, or set QUIZLR_HOME to a folder for your answers."
         raise UsageError("your home folder is not known", help_) from error
@@ -40,6 +44,12 @@ def _platform(kind: str) -> Path:
 def data_dir() -> Path:
     """The folder of the person's data: `QUIZLR_HOME`, else the platform's user data folder."""
     return _home() or _platform("data")
+
+
+def cache_dir() -> Path:
+    """Where what can be worked out again is kept: in `QUIZLR_HOME`, else in the platform's user cache."""
+    home = _home()
+    return home / "cache" if home else _platform("cache")
 
 
 def config_path() -> Path:
@@ -59,10 +69,9 @@ def database_path(option: str | None = None) -> Path:
     return named(name) if name else data_dir() / "quizlr.db"
 
 
-def own_packs() -> list[Path]:
-    """The folder of the person's own packs, where there is one."""
-    folder = data_dir() / "packs"
-    return [folder] if os.path.lexists(folder) else []
+def own_packs() -> Path:
+    """The folder of the person's own packs; it is made with the first of them."""
+    return data_dir() / "packs"
 
 
 def _shipped(installed: str, checkout: str) -> Path:

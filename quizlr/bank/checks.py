@@ -5,22 +5,20 @@ those of `quizlr.bank.problems`.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from pathlib import Path
+from typing import Protocol
 
 from quizlr.answers.compare import near, passes, same
 from quizlr.answers.keys import NumberKey
 from quizlr.answers.words import right_words
 from quizlr.bank import trials
 from quizlr.bank.contents import Bank, Source
-from quizlr.bank.files import PACK_FILE
-from quizlr.bank.guessing import guesses
+from quizlr.bank.overall import overall
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Loc
-from quizlr.bank.problems import START, Problem, problem
+from quizlr.bank.problems import Problem, problem
 from quizlr.bank.schema import Choice, MultiChoice, Numeric, Ordering
 from quizlr.bank.trials import Finding
 from quizlr.bank.worded import ExpressionQuestion, ShortAnswer
@@ -32,10 +30,6 @@ MARGIN = 4
 """What an option's letter takes of a line."""
 ROWS = 18
 """What the question and its options may take of 24 lines; the rest is head, keys and air."""
-ENOUGH = 20
-"""Questions with options from which on their looks are compared."""
-TELLING = 0.05
-"""By so much a bot may do better than chance."""
 VARIANTS = 5
 """Variants of a parametric question whose formulas are drawn."""
 
@@ -43,22 +37,42 @@ _FORMULA = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
 _ABOUT_OPTIONS = re.compile(
     r"\b(?:all|none|any|both|neither) of (?:the )?(?:above|these|options)\b", re.IGNORECASE
 )
+_BY_PLACE = re.compile(
+    r"\b(?:(?:first|second|third|fourth|last|other two) (?:options?|choices?|answers?|statements?)"
+    r"|(?:option|choice) (?:[A-H]\b|one\b|two\b|three\b|[1-8]\b))"
+)
 
 
-def check(bank: Bank) -> list[Problem]:
+class Memory(Protocol):
+    """What was found in a question when its file was as it is now."""
+
+    def recall(self, source: Source, name: str) -> list[Problem] | None:
+        """What was found; None where that is not known."""
+
+    def keep(self, source: Source, name: str, found: list[Problem]) -> None:
+        """Remember what was found."""
+
+
+def check(bank: Bank, memory: Memory | None = None) -> list[Problem]:
     """What could be better in the questions, concepts and misconceptions that the bank accepted."""
     questions = {card.sibling: card.question for card in bank.cards.values()}
     problems: list[Problem] = []
     for name, question in questions.items():
-        for rule in _QUESTION_RULES:
-            problems += _placed(bank.sources.questions[name], rule(question))
+        problems += _remembered(memory, bank.sources.questions[name], name, question)
     for name, misconception in bank.misconceptions.items():
         texts = ((("wrong",), misconception.wrong), (("right",), misconception.right))
         problems += _placed(bank.sources.misconceptions[name], _formulas_in(iter(texts)))
-    problems += _coverage(bank, list(questions.values()))
-    problems += _never_offered(bank, list(questions.values()))
-    problems += _given_away(bank, list(questions.values()))
-    return sorted(problems)
+    return sorted([*problems, *overall(bank, questions)])
+
+
+def _remembered(memory: Memory | None, source: Source, name: str, question: QuestionPart) -> list[Problem]:
+    known = memory.recall(source, name) if memory else None
+    if known is not None:
+        return known
+    found = [item for rule in QUESTION_RULES for item in _placed(source, rule(question))]
+    if memory:
+        memory.keep(source, name, found)
+    return found
 
 
 def _placed(source: Source, findings: Iterator[Finding]) -> list[Problem]:
@@ -130,6 +144,15 @@ def _options(question: QuestionPart) -> Iterator[Finding]:
         if _ABOUT_OPTIONS.search(option.text):
             advice = "options are shuffled; let each stand alone"
             yield (*loc, "text"), "QZ309", "this option speaks of the other options", advice
+
+
+def _by_place(question: QuestionPart) -> Iterator[Finding]:
+    """Nothing that is said of options names them by the place they have in the file."""
+    if isinstance(question, Choice | MultiChoice):
+        for loc, text in question.prose():
+            if found := _BY_PLACE.search(text):
+                message = f"options are shuffled, and this speaks of {found[0]!r}"
+                yield loc, "QZ320", message, "name what the option says instead of its place"
 
 
 def _equal_texts(question: QuestionPart) -> Iterator[Finding]:
@@ -218,49 +241,10 @@ def _rows(text: str) -> int:
         return 0
 
 
-def _coverage(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
-    asked = Counter(question.concepts[0] for question in questions)
-    problems: list[Problem] = []
-    for name in bank.concepts:
-        if asked[name] < 2:
-            message = f"{asked[name]} questions have {name!r} as their first concept"
-            found = (("id",), "QZ310", message, "a concept deserves several doors: two questions at least")
-            problems += _placed(bank.sources.concepts[name], iter([found]))
-    return problems
-
-
-def _never_offered(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
-    offered = {name for question in questions for _, name in question.misconceptions()}
-    problems: list[Problem] = []
-    for name in bank.misconceptions:
-        if name not in offered and "." not in name:
-            found = (("id",), "QZ311", f"no question offers {name!r}", "offer it as an option or a diagnosis")
-            problems += _placed(bank.sources.misconceptions[name], iter([found]))
-    return problems
-
-
-def _given_away(bank: Bank, questions: list[QuestionPart]) -> list[Problem]:
-    """Over many questions, no bot that looks at options only does much better than chance."""
-    asked = [question for question in questions if isinstance(question, Choice | MultiChoice)]
-    if len(asked) < ENOUGH or not bank.packs:
-        return []
-    advice = "make wrong options as long and as plain as right ones"
-    return [
-        problem(
-            str(Path(bank.packs[0].folder) / PACK_FILE),
-            START,
-            "QZ318",
-            f"the {name} of the options is right in {seen.rate:.0%}, by chance in {seen.chance:.0%}",
-            advice,
-        )
-        for name, seen in guesses(asked).items()
-        if seen.above > TELLING
-    ]
-
-
-_QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (
+QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (
     _formulas,
     _options,
+    _by_place,
     _equal_texts,
     _diagnoses,
     _words,
@@ -268,3 +252,4 @@ _QUESTION_RULES: tuple[Callable[[QuestionPart], Iterator[Finding]], ...] = (
     _variants,
     _length,
 )
+"""Every rule about one question, in the order in which it is asked."""

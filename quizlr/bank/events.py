@@ -30,8 +30,10 @@ Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Where events come from; the pure Python parser reads the same language, slowly."""
 
 _REFUSED_CHARACTER = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n\r\x20-\x7e\xa0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff"
+    "\ue000-\ufefe\uff00-\ufffd\U00010000-\U000dffff\U000e0080-\U0010ffff]"
 )
+"""What `clean` would replace, and what YAML does not allow: an author never means it."""
 _LINE_END = re.compile(r"\r\n?|\n")
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")

@@ -1,5 +1,6 @@
 """From pydantic's errors to problems with a place, plain words and a way out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
@@ -33,14 +34,15 @@ _WANTED = {
     "model_attributes_type": "a mapping (`key: value`)",
 }
 _RANGES = {
-    "greater_than_equal": "is below {ge}",
-    "less_than_equal": "is above {le}",
-    "finite_number": "must be finite",
-    "too_short": "needs at least {min_length}, has {actual_length}",
-    "too_long": "takes at most {max_length}, has {actual_length}",
-    "string_too_short": "is empty",
-    "string_too_long": "is longer than {max_length} characters",
+    "greater_than_equal": ("is below {ge}", "write {ge} or more"),
+    "less_than_equal": ("is above {le}", "write {le} or less"),
+    "finite_number": ("must be finite", "write it in digits"),
+    "too_short": ("needs at least {min_length}, has {actual_length}", "add what is missing"),
+    "too_long": ("takes at most {max_length}, has {actual_length}", "take some out"),
+    "string_too_short": ("is empty", "write it after the colon"),
+    "string_too_long": ("is longer than {max_length} characters", "shorten it"),
 }
+_KEY = re.compile(r"[a-zA-Z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class _Fault:
             return self._wrong_type(_WANTED[kind])
         if kind in _RANGES:
             limits = self._details.get("ctx", {})
-            return self._at("QZ107", f"{self._name} {_RANGES[kind].format_map(limits)}")
+            message, advice = (text.format_map(limits) for text in _RANGES[kind])
+            return self._at("QZ107", f"{self._name} {message}", advice)
         return self._at("QZ109", f"{self._name}: {self._details['msg']}")
 
     @property
@@ -124,7 +127,7 @@ class _Fault:
     def _unknown_key(self) -> Problem:
         key = str(self._loc[-1])
         place = follow(self._node, self._loc)[1]
-        if "\\" in key or ")" in key:
+        if self._input is None and not _KEY.fullmatch(key):
             advice = "a comma splits text inside { }: put the text in single quotes"
         else:
             advice = nearest(key, list(_keys(self._root, self._loc[:-1])))

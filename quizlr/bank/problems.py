@@ -96,10 +96,12 @@ CODES: dict[str, str] = {
     "QZ316": "prompt prints a rounded number",
     "QZ317": "example that grades otherwise",
     "QZ318": "options whose looks give the answer away",
+    "QZ319": "prompt that reads like another",
+    "QZ320": "option named by its place",
 }
 """Meaning of every code."""
 
-WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314", "QZ318"})
+WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314", "QZ318", "QZ319"})
 """Codes that are warnings; all others are errors."""
 
 

@@ -12,6 +12,7 @@ from quizlr.bank.jsonschema import schema
 from quizlr.bank.loader import load_bank
 from quizlr.bank.problems import WARNINGS, Problem
 from quizlr.clean import clean_line
+from quizlr.service.remembered import Remembered
 
 _IGNORED = re.compile(r"#\s*quizlr:\s*ignore=([A-Z0-9, ]+)")
 _LONGEST = 400
@@ -27,8 +28,9 @@ class Found:
 
 def check_packs(folders: Sequence[Path]) -> list[Found]:
     """Load packs and check them; problems in the order of files and lines, without those ignored in place."""
-    bank = load_bank(folders)
-    problems = sorted({*bank.problems, *check(bank)}, key=_order)
+    bank, memory = load_bank(folders), Remembered()
+    problems = sorted({*bank.problems, *check(bank, memory)}, key=_order)
+    memory.save()
     files = {path: _lines(Path(path)) for path in {problem.path for problem in problems}}
     found = [Found(problem, _line(files[problem.path], problem.line)) for problem in problems]
     return [item for item in found if item.problem.code not in _ignored(item.line)]

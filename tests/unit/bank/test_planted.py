@@ -531,6 +531,21 @@ CONTENT_FAULTS = (
     Fault("QZ315", C, "value: 1 - answer,", "value: ¶z + 0.001,", "earlier one", "narrow"),
     Fault("QZ316", C, PROMPT, r"\(z = @{z:.1g}\)", "prints z as", "round(", at="12:13"),
     Fault("QZ316", C, PROMPT, r"\(x = @{x:.0f}\)", "prints x as", "round(", at="12:13"),
+    Fault(
+        "QZ319",
+        B,
+        "Put one step in order.",
+        "¶Which way does  the gradient point?",
+        "'sample/gradient-sign' at",
+    ),
+    Fault(
+        "QZ320",
+        A,
+        "That is the way of the step.",
+        "¶The first option is the way up.",
+        "'first option'",
+        "says",
+    ),
     Fault("QZ312", A, "prompt: Which way", "prompt: ¶Which " + "very " * 300 + "way", "18 fit", "shorten"),
 )
 ELSEWHERE = {

@@ -1,0 +1,43 @@
+"""One pack with every fault that an author makes: all are found in one run, where they are marked."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from quizlr.bank.checks import check
+from quizlr.bank.loader import load_bank
+
+BROKEN = Path(__file__).parent / "packs" / "broken"
+_MARK = re.compile(r"#(?P<blank> *)\^ (?P<code>[A-Z]+\d+)|#< (?P<first>[A-Z]+\d+)")
+Mark = tuple[str, int, int, str]
+"""File, line, column and code."""
+
+
+def marks(file: Path) -> Iterator[Mark]:
+    """The problems that a file says it has."""
+    above = 0
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        found = _MARK.fullmatch(line)
+        if found is None:
+            above = number
+        else:
+            column = 1 if found["first"] else len(found["blank"]) + 2
+            yield file.name, above, column, found["code"] or found["first"]
+
+
+def test_all_planted_faults_are_found_at_their_places_and_nothing_else() -> None:
+    planted = [mark for file in sorted(BROKEN.glob("*.yaml")) for mark in marks(file)]
+    assert len(planted) >= 40
+    assert len({code for *_, code in planted}) >= 50
+    bank = load_bank([BROKEN])
+    found = [
+        (Path(one.path).name, one.line, one.column, one.code)
+        for one in sorted({*bank.problems, *check(bank)})
+    ]
+    assert sorted(found) == sorted(planted)
+
+
+def test_every_message_says_what_to_do() -> None:
+    bank = load_bank([BROKEN])
+    silent = [one.headline for one in {*bank.problems, *check(bank)} if not one.help]
+    assert silent == []
