@@ -238,14 +238,22 @@ def cards(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, .
     show_default=True,
     help="For whom.",
 )
-def check(options: Options, *, folders: tuple[str, ...], form: str) -> int:
+@click.option("--fix", is_flag=True, help="Mend what can be mended without knowing what you mean.")
+@click.option("--explain", metavar="CODE", help="Say what a code means, and stop.")
+def check(options: Options, *, folders: tuple[str, ...], form: str, fix: bool, explain: str | None) -> int:
     """Check packs: every problem with its place and what to do."""
-    from quizlr.plain.problems import problem_lines
-    from quizlr.service.checking import check_packs
+    from quizlr.plain.problems import explained_lines, mended_lines, problem_lines
+    from quizlr.service.checking import check_packs, mend_packs
 
-    chosen = folders or options.content
-    found = check_packs([Path(name) for name in chosen] or _content(options, _config(options)))
-    for line in problem_lines(found, "json" if options.json else form):
+    if explain:
+        click.echo("\n".join(explained_lines(clean_line(explain))))
+        return 0
+    chosen = [Path(name) for name in folders or options.content] or _content(options, _config(options))
+    form = "json" if options.json else form
+    for line in mended_lines(mend_packs(chosen)) if fix else ():
+        click.echo(line, err=form != "human")
+    found = check_packs(chosen)
+    for line in problem_lines(found, form):
         click.echo(line)
     return 1 if any(item.problem.severity == "error" for item in found) else 0
 

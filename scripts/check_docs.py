@@ -15,7 +15,7 @@ from quizlr.cli import main as command_line
 from quizlr.commands import CONTEXTS, in_context
 from quizlr.config import TEMPLATE
 from quizlr.service.checking import pack_schema
-from scripts import family_docs
+from scripts import check_page, family_docs
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -93,7 +93,12 @@ def without_help() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Check, or write with `--write`."""
-    pages = {DOCS / "commands.md": page(), DOCS / "families.md": family_docs.page(), SCHEMA: schema_page()}
+    pages = {
+        DOCS / "commands.md": page(),
+        DOCS / "families.md": family_docs.page(),
+        DOCS / "check.md": check_page.page(),
+        SCHEMA: schema_page(),
+    }
     if "--write" in arguments:
         for file, text in pages.items():
             file.write_text(text, encoding="utf-8")

@@ -25,6 +25,7 @@ FARTHEST = 1_000_000_000
 ONE_LINE = r"^[^\n]*$"
 
 _EXPRESSION_HELP = "quote what holds a comma or a colon; multiplication is written out, as in 2*x"
+_DID_YOU_MEAN = re.compile(r"did you mean '([^']+)'\?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -43,6 +44,12 @@ def nearest(word: str, known: Sequence[str]) -> str:
     if close := get_close_matches(word, known, n=1):
         return f"did you mean {close[0]!r}?"
     return "one of: " + ", ".join(known) if 0 < len(known) <= 12 else ""
+
+
+def meant(advice: str) -> str:
+    """The name that an advice of `nearest` offers; empty where it offers none."""
+    found = _DID_YOU_MEAN.fullmatch(advice)
+    return found[1] if found else ""
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:

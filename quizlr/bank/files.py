@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quizlr.bank.events import BrokenFileError, Document, parse
 from quizlr.bank.problems import START, Problem, problem
+from quizlr.errors import UsageError
 
 MAX_BYTES = 8_000_000
 PACK_FILE = "pack.yaml"
@@ -51,6 +52,23 @@ def read_document(path: Path) -> Document:
         BrokenFileError: it cannot be read, is too large, not UTF-8, or not YAML as packs use it.
     """
     return parse(_read_text(path), str(path))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file anew in one move, with the permissions it had; a linked file stays a link.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    path = path.resolve()
+    scratch = path.with_name(f".{path.name}.new")
+    try:
+        scratch.write_bytes(text.encode())
+        if path.exists():
+            scratch.chmod(stat.S_IMODE(path.stat().st_mode))
+        scratch.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: {_reason(error)}", "Make it a file that you may write.") from error
 
 
 def _packs_in(folder: Path) -> list[Path]:

@@ -1,12 +1,17 @@
 """What `quizlr check` found, for people, for scripts, for a forge's annotations and for SARIF readers."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from quizlr import __version__
+from quizlr.bank.explained import EXPLAINED
+from quizlr.bank.fields import nearest
 from quizlr.bank.problems import CODES, WARNINGS, Problem
+from quizlr.errors import UsageError
+from quizlr.plain.page import WIDTH
 from quizlr.service.checking import Found
 
 FORMATS = ("human", "json", "github", "sarif")
@@ -26,6 +31,28 @@ def problem_lines(found: Sequence[Found], wanted: str) -> Iterator[str]:
             for item in found:
                 yield from _shown(item)
             yield _counted(found)
+
+
+def mended_lines(mended: Sequence[Problem]) -> Iterator[str]:
+    """What was mended, and where; nothing to mend is said, too."""
+    for one in mended:
+        yield f"mended {one.headline}"
+    yield f"mended {len(mended)} problem{'' if len(mended) == 1 else 's'}"
+
+
+def explained_lines(code: str) -> Iterator[str]:
+    """Meaning and reason of a code.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    name = code.upper()
+    if name not in CODES:
+        raise UsageError(
+            f"no problem has the code {code}", nearest(name, tuple(CODES)) or "See docs/check.md."
+        )
+    yield f"{name} {CODES[name]} ({'warning' if name in WARNINGS else 'error'})"
+    yield from textwrap.wrap(EXPLAINED[name], WIDTH)
 
 
 def _shown(item: Found) -> Iterator[str]:

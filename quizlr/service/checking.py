@@ -8,6 +8,8 @@ from typing import Any
 
 from quizlr.bank.checks import check
 from quizlr.bank.coverage import Coverage, Minimum, coverage
+from quizlr.bank.files import replace_text
+from quizlr.bank.fixing import mend
 from quizlr.bank.jsonschema import schema
 from quizlr.bank.loader import load_bank
 from quizlr.bank.problems import WARNINGS, Problem
@@ -16,6 +18,8 @@ from quizlr.service.remembered import Remembered
 
 _IGNORED = re.compile(r"#\s*quizlr:\s*ignore=([A-Z0-9, ]+)")
 _LONGEST = 400
+_ROUNDS = 50
+"""A broken file shows one fault after the other; so many in one run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,37 @@ def check_packs(folders: Sequence[Path]) -> list[Found]:
     files = {path: _lines(Path(path)) for path in {problem.path for problem in problems}}
     found = [Found(problem, _line(files[problem.path], problem.line)) for problem in problems]
     return [item for item in found if item.problem.code not in _ignored(item.line)]
+
+
+def mend_packs(folders: Sequence[Path]) -> list[Problem]:
+    """Mend what can be mended without its author, round by round; the problems that are gone, as they stood.
+
+    Raises:
+        UsageError: a file cannot be written.
+    """
+    gone: list[Problem] = []
+    for _ in range(_ROUNDS):
+        by_file: dict[str, list[Problem]] = {}
+        for item in check_packs(folders):
+            by_file.setdefault(item.problem.path, []).append(item.problem)
+        mended = [one for path, problems in by_file.items() for one in _mend_file(Path(path), problems)]
+        gone += mended
+        if not mended:
+            break
+    return gone
+
+
+def _mend_file(path: Path, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Mend one file; every byte that no edit touches stays."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ()
+    mended = mend(text.removeprefix("\ufeff"), problems)
+    if mended.problems:
+        head = "\ufeff" if text.startswith("\ufeff") else ""
+        replace_text(path, head + mended.text)
+    return mended.problems
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:

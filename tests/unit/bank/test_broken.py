@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quizlr.bank.checks import check
+from quizlr.bank.explained import EXPLAINED
 from quizlr.bank.loader import load_bank
+from quizlr.bank.problems import CODES
 
 BROKEN = Path(__file__).parent / "packs" / "broken"
 _MARK = re.compile(r"#(?P<blank> *)\^ (?P<code>[A-Z]+\d+)|#< (?P<first>[A-Z]+\d+)")
@@ -41,3 +43,8 @@ def test_every_message_says_what_to_do() -> None:
     bank = load_bank([BROKEN])
     silent = [one.headline for one in {*bank.problems, *check(bank)} if not one.help]
     assert silent == []
+
+
+def test_every_code_is_explained() -> None:
+    assert set(EXPLAINED) == set(CODES)
+    assert all(text.endswith((".", "?")) and len(text) < 500 for text in EXPLAINED.values())

@@ -55,4 +55,4 @@ def test_a_bank_of_telling_options_is_complained_of(pack: PackFolder, count: int
     pack.write("d-questions.yaml", "questions:\n" + "".join(items))
     bank = load_bank([pack.path])
     assert bank.problems == ()
-    assert {problem.code for problem in check(bank)}  - {"QZ319"} == told
+    assert {problem.code for problem in check(bank)} - {"QZ319"} == told

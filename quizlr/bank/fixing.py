@@ -1,0 +1,116 @@
+"""Mending a file where that needs no knowledge of what its author means: small edits at a problem's place.
+
+One changed line stays one changed line: everything else keeps its bytes, comments and white space too.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from quizlr.answers.words import slips
+from quizlr.bank.fields import meant
+from quizlr.bank.problems import Problem
+
+_TOKEN = re.compile(r"'[^'\n]*'|\"[^\"\\\n]*\"|[^\s'\",:\[\]{}#&*!|>%@`][^\s,:\[\]{}#]*")
+_VALUE = re.compile(r"(?P<before>\s*(?:- )*[a-z_]+: +)(?P<text>[^\s'\"\[\]{}|>&*!%@`#][^#'\n]*?)\s*")
+_DIGITS = re.compile(r"\d")
+_SPELLING = frozenset(
+    {"QZ101", "QZ103", "QZ104", "QZ113", "QZ114", "QZ122", "QZ202", "QZ203", "QZ204", "QZ208"}
+)
+"""Codes of names that may be a slip of the fingers."""
+SLIPS = 2
+"""Letters that may be wrong in a name that is put right."""
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters `start` to `end` of a text become `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text after some edits, and the problems they were for."""
+
+    text: str
+    problems: tuple[Problem, ...]
+
+
+def mend(text: str, problems: Iterable[Problem]) -> Mended:
+    """Make every edit that is certain; of two that overlap the earlier one, the other is for a next round."""
+    starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+    wanted = [(edit, one) for one in problems if (edit := _edit(text, starts, one)) is not None]
+    made: list[tuple[Edit, Problem]] = []
+    for edit, one in sorted(wanted, key=lambda pair: (pair[0].start, pair[0].end)):
+        if not made or edit.start >= made[-1][0].end:
+            made.append((edit, one))
+    for edit, _ in reversed(made):
+        text = text[: edit.start] + edit.new + text[edit.end :]
+    return Mended(text, tuple(one for _, one in made))
+
+
+def _edit(text: str, starts: Sequence[int], one: Problem) -> Edit | None:
+    """The edit that mends a problem; None where only the author can."""
+    if not 0 < one.line <= len(starts):
+        return None
+    at = starts[one.line - 1] + one.column - 1
+    if one.code in _SPELLING and meant(one.help):
+        return _respelt(text, at, meant(one.help))
+    make = _BY_CODE.get(one.code)
+    return make(text, at, one) if make else None
+
+
+def _respelt(text: str, at: int, name: str) -> Edit | None:
+    """The name at a place becomes the one that the fingers slipped on; its quotes stay."""
+    found = _TOKEN.match(text, at)
+    if found is None:
+        return None
+    quoted = found[0][0] in "'\""
+    edit = Edit(found.start() + quoted, found.end() - quoted, name)
+    return edit if _is_slip(text[edit.start : edit.end], name) else None
+
+
+def _is_slip(given: str, name: str) -> bool:
+    """Whether two letters at most are wrong, and no digit is: `l1` and `l2` are two things."""
+    return _DIGITS.findall(given) == _DIGITS.findall(name) and slips(given, name) <= SLIPS
+
+
+def _doubled(text: str, at: int, _: Problem) -> Edit | None:
+    """A backslash that double quotes would eat is written twice."""
+    return Edit(at, at, "\\") if text[at : at + 1] == "\\" else None
+
+
+def _quoted(text: str, at: int, one: Problem) -> Edit | None:
+    """A plain scalar that shall be text is put in single quotes."""
+    found = _TOKEN.match(text, at)
+    wanted = one.code == "YAML015" or one.help == f"quote it: '{found[0] if found else ''}'"
+    return Edit(found.start(), found.end(), f"'{found[0]}'") if found and wanted else None
+
+
+def _deleted(_: str, at: int, __: Problem) -> Edit:
+    return Edit(at, at + 1, "")
+
+
+def _line_quoted(text: str, at: int, one: Problem) -> Edit | None:
+    """A text with a colon in it, alone behind its key, is put in single quotes."""
+    start = at - one.column + 1
+    ends = _LINE_END.search(text, start)
+    line = text[start : ends.start() if ends else len(text)]
+    found = _VALUE.fullmatch(line) if "mapping values are not allowed" in one.message else None
+    if found is None:
+        return None
+    return Edit(start + found.start("text"), start + found.end("text"), f"'{found['text']}'")
+
+
+_BY_CODE: dict[str, Callable[[str, int, Problem], Edit | None]] = {
+    "YAML001": _line_quoted,
+    "YAML003": _deleted,
+    "YAML013": _doubled,
+    "YAML014": _doubled,
+    "YAML015": _quoted,
+    "QZ106": _quoted,
+}
