@@ -282,24 +282,39 @@ def diff(options: Options) -> None:
     from dataclasses import asdict
 
     from quizlr.clock import SystemClock
-    from quizlr.plain.diff import diff_lines
+    from quizlr.plain.diff import diff_lines, upstream_lines
     from quizlr.service.diff import diff as compare
+    from quizlr.service.ejecting import upstream
 
     settings = _with_plugins(_config(options))
-    found = compare(settings, _database(options), _content(options, settings), SystemClock(options.now))
+    content = _content(options, settings)
+    found = compare(settings, _database(options), content, SystemClock(options.now))
+    shipped = list(upstream(content, paths.own_packs(), paths.content_root()))
     if options.json:
-        for one in found.differences:
-            _print(asdict(one), "", options)
+        for row in (*map(asdict, found.differences), *map(asdict, shipped)):
+            _print(row, "", options)
     else:
-        click.echo("\n".join(diff_lines(found)))
+        click.echo("\n".join([*diff_lines(found), *upstream_lines(shipped)]))
 
 
 @_command(main, "schema")
 def schema(_: Options) -> None:
     """Print the JSON Schema of a pack's files, for editors that complete and mark YAML."""
-    from quizlr.service.checking import pack_schema
+    from quizlr.service.schema import schema_text
 
-    click.echo(json.dumps(pack_schema(), indent=1, ensure_ascii=False))
+    click.echo(schema_text(), nl=False)
+
+
+@_command(main, "eject")
+@click.argument("pack")
+def eject(options: Options, *, pack: str) -> None:
+    """Copy a shipped pack to your own packs, where it takes its place; progress goes on."""
+    from quizlr.service.ejecting import eject as copy
+
+    settings = _config(options)
+    done = copy(clean_line(pack), _content(options, settings), paths.own_packs())
+    words = f"{done.pack} is yours now, {done.questions} questions: {done.folder}"
+    _print({"pack": done.pack, "folder": str(done.folder), "questions": done.questions}, words, options)
 
 
 @_command(main, "preview")

@@ -3,7 +3,6 @@
 With `--write` the generated pages are written; without, a difference is an error.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import click
 from quizlr.cli import main as command_line
 from quizlr.commands import CONTEXTS, in_context
 from quizlr.config import TEMPLATE
-from quizlr.service.checking import pack_schema
+from quizlr.service.schema import schema_text
 from scripts import check_page, family_docs
 
 ROOT = Path(__file__).parent.parent
@@ -70,11 +69,6 @@ def _keys() -> Iterator[str]:
         yield ""
 
 
-def schema_page() -> str:
-    """The JSON Schema of the packs, as it is committed."""
-    return json.dumps(pack_schema(), indent=1, ensure_ascii=False) + "\n"
-
-
 def dead_links() -> list[str]:
     """Relative links in the documentation that lead nowhere."""
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -97,7 +91,7 @@ def main(arguments: list[str]) -> int:
         DOCS / "commands.md": page(),
         DOCS / "families.md": family_docs.page(),
         DOCS / "check.md": check_page.page(),
-        SCHEMA: schema_page(),
+        SCHEMA: schema_text(),
     }
     if "--write" in arguments:
         for file, text in pages.items():

@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from quizlr.bank.cards import Card
+from quizlr.bank.parts import Minimum
 from quizlr.bank.places import Loc, Node, where
 from quizlr.bank.problems import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of questions: its slug, title, licence and where it lies."""
+    """A folder of questions: its slug, title, licence and where it lies.
+
+    Attributes:
+        minimum: what each of its concepts and topics deserves.
+        ejected_from: what it is a copy of; empty where it stands for itself.
+    """
 
     name: str
     title: str
     license: str
     folder: str
+    minimum: Minimum
+    ejected_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +91,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where questions (`<pack>/<id>`), concepts and misconceptions were written, by name."""
+    """Where questions (`<pack>/<id>`), concepts, topics and misconceptions were written, by name."""
 
     questions: Mapping[str, Source]
     concepts: Mapping[str, Source]
+    topics: Mapping[str, Source]
     misconceptions: Mapping[str, Source]
 
 

@@ -3,30 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from quizlr.bank.contents import Bank, Topic
-from quizlr.bank.parts import QuestionPart
+from quizlr.bank.contents import Bank, Source, Topic
+from quizlr.bank.parts import Minimum, QuestionPart
 from quizlr.bank.schema import KINDS
 
-OFFERED = 2
-"""Questions that offer a misconception: one to meet it, another to show that it is gone."""
 DOING = frozenset({"apply", "analyse", "explain"})
-
-
-@dataclass(frozen=True, slots=True)
-class Minimum:
-    """The least a concept, a stumbling block and an open question deserve.
-
-    Attributes:
-        questions, kinds, generated: for a concept, over the questions that name it first.
-        stumbling_block, open_question: questions that aim at one.
-    """
-
-    questions: int = 8
-    kinds: int = 4
-    generated: int = 2
-    stumbling_block: int = 4
-    open_question: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +47,29 @@ class Coverage:
         return tuple(row for row in self.rows if row.missing)
 
 
-def coverage(bank: Bank, minimum: Minimum) -> Coverage:
-    """Count the questions of a bank, each once, against the minimum."""
+def coverage(bank: Bank) -> Coverage:
+    """Count the questions of a bank, each once, against the minimum of the pack that defines the row."""
     questions = list({card.sibling: card.question for card in bank.cards.values()}.values())
+    least = _Least(bank)
     rows = [
-        *(_concept(name, questions, minimum) for name in bank.concepts),
-        *_topics("stumbling block", bank.stumbling_blocks, questions, minimum.stumbling_block),
-        *_topics("open question", bank.open_questions, questions, minimum.open_question),
+        *(_concept(name, questions, least.of(source)) for name, source in bank.sources.concepts.items()),
+        *_topics("stumbling block", bank.stumbling_blocks, bank, questions),
+        *_topics("open question", bank.open_questions, bank, questions),
         *_misconceptions(bank, questions),
     ]
     kinds = Counter(_kind(question) for question in questions)
     aims = Counter[str](question.aim for question in questions)
     return Coverage(tuple(rows), len(questions), len(questions) - kinds["experiment"], dict(aims))
+
+
+class _Least:
+    """The minimum of each pack, found by the folder of what it defines."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._packs = {pack.folder: pack.minimum for pack in bank.packs}
+
+    def of(self, source: Source) -> Minimum:
+        return self._packs[str(Path(source.path).parent)]
 
 
 def _kind(question: QuestionPart) -> str:
@@ -94,20 +88,25 @@ def _concept(name: str, questions: Iterable[QuestionPart], minimum: Minimum) -> 
 
 
 def _topics(
-    sort: str, topics: Mapping[str, Topic], questions: Iterable[QuestionPart], least: int
+    sort: str, topics: Mapping[str, Topic], bank: Bank, questions: Iterable[QuestionPart]
 ) -> Iterator[Row]:
+    least = _Least(bank)
     for name in topics:
+        minimum = least.of(bank.sources.topics[name])
+        wanted = minimum.stumbling_block if name in bank.stumbling_blocks else minimum.open_question
         kinds = Counter(_kind(question) for question in questions if name in question.targets)
-        yield Row(sort, name, dict(kinds), tuple(_missed({"questions": (kinds.total(), least)})))
+        yield Row(sort, name, dict(kinds), tuple(_missed({"questions": (kinds.total(), wanted)})))
 
 
-def _misconceptions(bank: Bank, questions: Iterable[QuestionPart]) -> Iterator[Row]:
+def _misconceptions(bank: Bank, questions: list[QuestionPart]) -> Iterator[Row]:
     offered: dict[str, Counter[str]] = {name: Counter() for name in bank.misconceptions if "." not in name}
     for question in questions:
         for name in {name for _, name in question.misconceptions()} & offered.keys():
             offered[name][_kind(question)] += 1
+    least = _Least(bank)
     for name, kinds in offered.items():
-        yield Row("misconception", name, dict(kinds), tuple(_missed({"questions": (kinds.total(), OFFERED)})))
+        wanted = least.of(bank.sources.misconceptions[name]).misconception
+        yield Row("misconception", name, dict(kinds), tuple(_missed({"questions": (kinds.total(), wanted)})))
 
 
 def _missed(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:

@@ -127,6 +127,7 @@ Whole = Annotated[StrictInt, Field(ge=-FARTHEST, le=FARTHEST)]
 Decimal = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-FARTHEST, le=FARTHEST)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1 / FARTHEST, le=FARTHEST)]
 Digits = Annotated[StrictInt, Field(ge=0, le=6)]
+Count = Annotated[StrictInt, Field(ge=0, le=1000)]
 Family = Annotated[
     str, AfterValidator(_known_family), WithJsonSchema({"type": "string", "enum": sorted(FAMILIES)})
 ]

@@ -53,7 +53,10 @@ class _Linker:
             cards=cards,
             problems=tuple(sorted(self._problems)),
             sources=Sources(
-                _sources(self._questions), _sources(self._concepts), _sources(self._misconceptions)
+                _sources(self._questions),
+                _sources(self._concepts),
+                _sources(self._targets),
+                _sources(self._misconceptions),
             ),
         )
 
@@ -216,7 +219,8 @@ def _in_time(entries: Iterable[Written[EntryPart]]) -> tuple[Entry, ...]:
 
 def _pack(written: Written[PackPart]) -> Pack:
     part = written.part
-    return Pack(part.pack, part.title, part.license, str(Path(written.source.path).parent))
+    folder = str(Path(written.source.path).parent)
+    return Pack(part.pack, part.title, part.license, folder, part.coverage, part.ejected_from or "")
 
 
 def _sources(parts: Mapping[str, Written[T]]) -> dict[str, Source]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints,
 
 from quizlr.bank.fields import (
     Aim,
+    Count,
     Day,
     Difficulty,
     Effort,
@@ -37,14 +38,33 @@ class Defaults(Part):
     effort: Effort = "head"
 
 
+class Minimum(Part):
+    """The least that each concept and topic of a pack deserves; `quizlr coverage --min` holds it to that.
+
+    Attributes:
+        questions, kinds, generated: for a concept, over the questions that name it first.
+        stumbling_block, open_question: questions that aim at one.
+        misconception: questions that offer one: one to meet it, another to show that it is gone.
+    """
+
+    questions: Count = 2
+    kinds: Count = 1
+    generated: Count = 0
+    stumbling_block: Count = 1
+    open_question: Count = 1
+    misconception: Count = 2
+
+
 class PackPart(Part):
-    """The file `pack.yaml`."""
+    """The file `pack.yaml`; `ejected_from` is in a copy that takes the place of another pack."""
 
     format: Literal[1] = Field(alias="schema")
     pack: Slug
     title: Line
     license: Line
     defaults: Defaults = Defaults()
+    coverage: Minimum = Minimum()
+    ejected_from: Line | None = None
 
 
 class EntryPart(Part):

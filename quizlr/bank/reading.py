@@ -68,11 +68,13 @@ class Reading:
     questions: list[Written[QuestionPart]] = field(default_factory=list)
 
     def read_pack(self, folder: Path) -> None:
-        """Add what one pack says."""
+        """Add what one pack says, unless a copy of it was read before."""
         try:
             pack = self._pack_part(folder / PACK_FILE)
         except BrokenFileError as error:
             self.problems += error.problems
+            return
+        if pack is None:
             return
         before = len(self.questions)
         files, problems = yaml_files(folder)
@@ -83,7 +85,7 @@ class Reading:
             path = folder / PACK_FILE
             self.problems.append(problem(str(path), START, "QZ008", "this pack has no question"))
 
-    def _pack_part(self, path: Path) -> PackPart:
+    def _pack_part(self, path: Path) -> PackPart | None:
         document = read_document(path)
         self.problems += document.problems
         result = _PACK.read(document.data, document.path, document.places)
@@ -91,9 +93,11 @@ class Reading:
             raise BrokenFileError(*result.problems)
         written = Written(result.pack, result, Source(document.path, document.places))
         first = self.packs.setdefault(result.pack, written)
-        if first is not written:
-            raise BrokenFileError(defined_twice("pack", "pack", written, first))
-        return result
+        if first is written:
+            return result
+        if first.part.ejected_from:
+            return None
+        raise BrokenFileError(defined_twice("pack", "pack", written, first))
 
     def _read_file(self, path: Path, pack: PackPart) -> None:
         if path.name == PACK_FILE:
@@ -167,4 +171,7 @@ def _with_defaults(items: list[Item], defaults: Defaults) -> list[Item]:
 def defined_twice(what: str, key: str, second: Written[T], first: Written[T]) -> Problem:
     """The problem of a name that has a meaning already; both places are named."""
     message = f"the {what} {second.name!r} is already defined at {first.source}"
-    return problem(second.source.path, second.source.place((key,)), "QZ201", message, "rename one of them")
+    advice = "rename one of them"
+    if what == "pack":
+        advice = "rename one of them; a copy that shall take its place is made by `quizlr eject`"
+    return problem(second.source.path, second.source.place((key,)), "QZ201", message, advice)

@@ -6,7 +6,7 @@ from statistics import median
 import pytest
 
 from quizlr.bank.checks import check
-from quizlr.bank.coverage import DOING, Minimum, coverage
+from quizlr.bank.coverage import DOING, coverage
 from quizlr.bank.guessing import guesses
 from quizlr.bank.loader import load_bank
 from quizlr.bank.parts import QuestionPart
@@ -19,7 +19,7 @@ BANK = load_bank([CONTENT])
 QUESTIONS: dict[str, QuestionPart] = {card.sibling: card.question for card in BANK.cards.values()}
 CHOICES = [question for question in QUESTIONS.values() if isinstance(question, Choice | MultiChoice)]
 SINGLE = [question for question in CHOICES if isinstance(question, Choice)]
-COVERED = coverage(BANK, Minimum())
+COVERED = coverage(BANK)
 
 
 def kind(question: QuestionPart) -> str:

@@ -5,12 +5,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from quizlr.bank.coverage import Coverage, Minimum, coverage
+from quizlr.bank.coverage import Coverage, coverage
 from quizlr.cli import main
 from quizlr.plain.covering import coverage_lines
 from tests.unit.bank.conftest import PackFolder
 
-LOW = Minimum(questions=1, kinds=1, generated=0, stumbling_block=1, open_question=0)
+HIGH = "coverage: {questions: 8, kinds: 4, generated: 2, stumbling_block: 4, open_question: 5}\n"
 
 
 def _missing(covered: Coverage) -> dict[str, tuple[str, ...]]:
@@ -18,7 +18,7 @@ def _missing(covered: Coverage) -> dict[str, tuple[str, ...]]:
 
 
 def test_questions_count_for_their_first_concept(worded: PackFolder) -> None:
-    covered = coverage(worded.load(), LOW)
+    covered = coverage(worded.load())
     rows = {row.id: row for row in covered.rows}
     assert rows["logits"].questions == 7
     assert rows["gradients"].kinds == {"choice": 1, "numeric": 1, "ordering": 1, "parametric": 1}
@@ -26,7 +26,9 @@ def test_questions_count_for_their_first_concept(worded: PackFolder) -> None:
 
 
 def test_what_is_below_its_minimum_is_told(pack: PackFolder) -> None:
-    missing = _missing(coverage(pack.load(), Minimum()))
+    file = pack.path / "pack.yaml"
+    pack.write("pack.yaml", file.read_text() + HIGH)
+    missing = _missing(coverage(pack.load()))
     assert missing["gradients"] == ("4 of 8 questions", "1 of 2 generated")
     assert missing["sign-of-the-step"] == ("1 of 4 questions",)
     assert missing["why-natural-log"] == ("0 of 5 questions",)
@@ -34,7 +36,7 @@ def test_what_is_below_its_minimum_is_told(pack: PackFolder) -> None:
 
 
 def test_the_report_shows_every_row_and_what_is_missing(pack: PackFolder) -> None:
-    lines = list(coverage_lines(coverage(pack.load(), LOW)))
+    lines = list(coverage_lines(coverage(pack.load())))
     assert all(len(line) <= 78 and line.isascii() for line in lines)
     shown = "\n".join(lines)
     for name in ("gradients", "logits", "sign-of-the-step", "why-natural-log"):
