@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from quizlr.bank.fields import Line, Slug
-from quizlr.bank.parts import ConceptPart, Defaults, EntryPart, MisconceptionPart, Part, TopicPart
+from quizlr.bank.parts import ConceptPart, Defaults, EntryPart, Minimum, MisconceptionPart, Part, TopicPart
 from quizlr.bank.schema import Question
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,6 +19,8 @@ class PackFile(Part):
     title: Line = ""
     license: Line = ""
     defaults: Defaults = Defaults()
+    coverage: Minimum = Minimum()
+    ejected_from: Line = ""
     entries: tuple[EntryPart, ...] = ()
     concepts: tuple[ConceptPart, ...] = ()
     stumbling_blocks: tuple[TopicPart, ...] = ()

@@ -66,7 +66,7 @@ def eject(name: str, folders: Sequence[Path], own: Path) -> Ejected:
 
 
 def upstream(folders: Sequence[Path], own: Path, shipped: Path) -> Iterator[Upstream]:
-    """What changed in shipped packs since the person copied them; `own` and `shipped` are folders of packs."""
+    """What changed in shipped packs since they were copied; `own` and `shipped` are folders of packs."""
     if not (own / _PRISTINE).is_dir():
         return
     for pack in load_bank(folders).packs:

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from quizlr.bank.events import parse
 from quizlr.bank.jsonschema import DIALECT, schema
+from quizlr.bank.parts import PackPart
 from quizlr.bank.schema import KINDS
 from tests.conftest import CONTENT
 from tests.support import CLOZE, EXPRESSION, FREE_RESPONSE, MULTI_CHOICE, NUMERIC, SHORT_ANSWER
@@ -42,6 +43,10 @@ def test_every_key_is_known_and_a_misspelt_one_is_marked(template: str) -> None:
     assert VALIDATOR.is_valid(load(text))
     assert not VALIDATOR.is_valid(load(text.replace("explanation:", "explanaton:")))
     assert not VALIDATOR.is_valid(load(text.replace("concepts: [alpha]", "concepts: alpha")))
+
+
+def test_every_key_of_a_pack_is_offered() -> None:
+    assert set(PackPart.model_json_schema(by_alias=True)["properties"]) <= set(schema()["properties"])
 
 
 def test_every_kind_is_offered() -> None:
