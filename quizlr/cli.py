@@ -305,6 +305,36 @@ def schema(_: Options) -> None:
     click.echo(schema_text(), nl=False)
 
 
+@_command(main, "new")
+@click.argument("what", metavar="[KIND]", required=False, default="")
+@click.argument("name", metavar="[NAME]", required=False, default="")
+@click.option("--concept", default="", metavar="C", help="What it is about.")
+@click.option("--pack", default="", metavar="P", help="Which of your packs it goes into.")
+@click.option("--edit", "opened", is_flag=True, help="Open it in your editor at once.")
+def new(options: Options, *, opened: bool, **wanted: str) -> None:
+    """Write a question with blanks into your own pack: `quizlr new choice --concept conditioning`.
+
+    KIND is a kind of question, or pack, concept or misconception. Without KIND: one of each usual kind
+    that the concept lacks.
+    """
+    from quizlr.clock import SystemClock
+    from quizlr.plain.authoring import made_lines
+    from quizlr.service.authoring import Request, Shelf, make
+    from quizlr.service.editor import edit
+
+    settings = _with_plugins(_config(options))
+    shelf = Shelf(_content(options, settings), _own_packs(options, settings), paths.content_root())
+    request = Request(**{key: clean_line(value) for key, value in wanted.items()})
+    made = make(shelf, request, SystemClock(options.now).now().local.date())
+    if options.json:
+        for one in made:
+            _print({"what": one.what, "name": one.name, "file": str(one.file), "line": one.line}, "", options)
+    else:
+        click.echo("\n".join(made_lines(made)))
+    if opened:
+        edit(made[0].file, made[0].line)
+
+
 @_command(main, "eject")
 @click.argument("pack")
 def eject(options: Options, *, pack: str) -> None:
@@ -485,16 +515,12 @@ def config_path(options: Options) -> None:
 def config_edit(_: Options) -> None:
     """Open the configuration in your editor, then check it."""
     from quizlr.config import load, write_template
+    from quizlr.service.editor import edit
 
     path = paths.config_path()
     if not os.path.lexists(path):
         write_template(path)
-    try:
-        click.edit(filename=str(path))
-    except click.ClickException as error:
-        raise UsageError(
-            f"the editor could not be started: {error.message}", f"Set EDITOR, or open {path} yourself."
-        ) from error
+    edit(path, 1)
     load(path)
 
 
@@ -524,6 +550,12 @@ def _content(options: Options, settings: "Config") -> list[Path]:
         return [expand(name) for name in chosen]
     own = paths.own_packs()
     return [*([own] if os.path.lexists(own) else []), paths.content_root()]
+
+
+def _own_packs(options: Options, settings: "Config") -> Path:
+    """Where new packs are made: in the first configured folder of packs, else in the data folder."""
+    folders = [folder for folder in _content(options, settings) if folder != paths.content_root()]
+    return next((folder for folder in folders if not (folder / "pack.yaml").exists()), paths.own_packs())
 
 
 def _service(options: Options) -> "Service":

@@ -1,7 +1,7 @@
 """From pydantic's errors to problems with a place, plain words and a way out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 
@@ -39,7 +39,7 @@ _RANGES = {
     "finite_number": ("must be finite", "write it in digits"),
     "too_short": ("needs at least {min_length}, has {actual_length}", "add what is missing"),
     "too_long": ("takes at most {max_length}, has {actual_length}", "take some out"),
-    "string_too_short": ("is empty", "write it after the colon"),
+    "string_too_short": ("is empty", "write it after the colon, or below the |"),
     "string_too_long": ("is longer than {max_length} characters", "shorten it"),
 }
 _KEY = re.compile(r"[a-zA-Z_]+")
@@ -71,8 +71,17 @@ class Shape(Generic[T]):
         try:
             return self.adapter.validate_python(data)
         except ValidationError as error:
-            found = error.errors(include_url=False)
+            found = list(_worth_telling(error.errors(include_url=False)))
             return Faulty(tuple(_Fault(self, details, path, node).problem() for details in found))
+
+
+def _worth_telling(found: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """A list is too short for pydantic because its items are faulty; they are told, and that is enough."""
+    for details in found:
+        loc = details["loc"]
+        inner = any(other["loc"][: len(loc)] == loc and len(other["loc"]) > len(loc) for other in found)
+        if details["type"] != "too_short" or not inner:
+            yield details
 
 
 class _Fault:

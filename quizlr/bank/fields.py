@@ -52,6 +52,11 @@ def meant(advice: str) -> str:
     return found[1] if found else ""
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text can name a pack, a question, a concept."""
+    return bool(re.fullmatch(SLUG, text, re.ASCII))
+
+
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     for index, value in enumerate(values):
         if value in values[:index]:

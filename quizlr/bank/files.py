@@ -51,7 +51,7 @@ def read_document(path: Path) -> Document:
     Raises:
         BrokenFileError: it cannot be read, is too large, not UTF-8, or not YAML as packs use it.
     """
-    return parse(_read_text(path), str(path))
+    return parse(read_text(path), str(path))
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -91,7 +91,12 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file, its line ends as they are.
+
+    Raises:
+        BrokenFileError: it cannot be read, is too large, or not UTF-8.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _broken(path, "QZ002", "this is not a file", "only files may end in .yaml here")

@@ -11,7 +11,7 @@ from quizlr.bank.files import replace_text
 from quizlr.bank.fixing import mend
 from quizlr.bank.loader import load_bank
 from quizlr.bank.problems import WARNINGS, Problem
-from quizlr.clean import clean_line
+from quizlr.clean import clean
 from quizlr.service.remembered import Remembered
 
 _IGNORED = re.compile(r"#\s*quizlr:\s*ignore=([A-Z0-9, ]+)")
@@ -83,7 +83,7 @@ def _lines(path: Path) -> list[str]:
 
 def _line(lines: Sequence[str], number: int) -> str:
     line = lines[number - 1] if 0 < number <= len(lines) else ""
-    return clean_line(line.replace("\t", " ")) if len(line) <= _LONGEST else ""
+    return clean(line.replace("\t", " ")).replace("\n", " ") if len(line) <= _LONGEST else ""
 
 
 def _ignored(line: str) -> set[str]:
