@@ -92,6 +92,9 @@ COMMANDS = (
         "The key looks wrong: keep this answer out of the schedule",
         ":!",
     ),
+    Command(
+        "feedback.edit", ("e",), "e", "edit", "Open the question in your editor, and come back here", ":e"
+    ),
     Command("feedback.flag", ("f",), "f", "flag", "Mark the question, to look at it later", ":f"),
     Command(
         "feedback.suspend", ("x",), "x", "suspend", "Never ask this card again; undo brings it back", ":x"

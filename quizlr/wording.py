@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizlr.answers.keys import CountKey, EstimateKey, ExpressionKey, Key, RubricKey, SetKey, TextKey
 
 if TYPE_CHECKING:
+    from quizlr.bank.problems import Problem
     from quizlr.service.views import (
         EntryBar,
         FeedbackView,
@@ -35,6 +37,12 @@ _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _NO_BREAK = "\u00a0"
 _TIMES = {1: "once", 2: "twice"}
 _FACTORS = {2.0: "two", 3.0: "three", 5.0: "five", 10.0: "ten"}
+
+
+def kept_as_it_was(found: Problem) -> str:
+    """What keeps a saved file from being taken over, as prose: nothing of it is read as a formula."""
+    told = f"{Path(found.path).name}:{found.line}:{found.column} {found.message}".replace("`", "'")
+    return f"`{told}`: the text before holds until that is mended."
 
 
 def day(value: date, *, weekday: bool = True) -> str:

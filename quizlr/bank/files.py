@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from quizlr.bank.events import BrokenFileError, Document, parse
@@ -43,6 +44,17 @@ def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:
         if name.endswith(".yml")
     ]
     return [folder / name for name in names if name.endswith(".yaml")], problems
+
+
+def stamps(folders: Sequence[Path]) -> dict[Path, tuple[int, int, int]]:
+    """When each file of the packs was written last, its size, and which file it is: changed by every save."""
+    found: dict[Path, tuple[int, int, int]] = {}
+    for pack in pack_folders(folders)[0]:
+        for file in yaml_files(pack)[0]:
+            with suppress(OSError):
+                seen = file.stat()
+                found[file] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+    return found
 
 
 def read_document(path: Path) -> Document:

@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from quizlr import commands, wording
 from quizlr.clean import clean_line
@@ -11,6 +12,7 @@ from quizlr.errors import BusyError, NotSavedError, QuizlrError
 from quizlr.plain import page
 from quizlr.plain.signals import Terminated, checkpoint
 from quizlr.render.glyphs import asciify
+from quizlr.service.editor import edit
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
 from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
@@ -222,6 +224,21 @@ def _told(feedback: FeedbackView) -> bool:
     return False
 
 
+def _edit(service: Service, _: str) -> bool:
+    """Open the question answered last in the editor; without a terminal say where it is written."""
+    source = service.where()
+    place = f"{source.card} is written at {source.file}:{source.line}"
+    if source.shipped or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        advice = (
+            f" `quizlr eject {source.card.partition('/')[0]}` makes its pack yours." if source.shipped else ""
+        )
+        _say(page.sentence(f"{place}.{advice}"))
+        return False
+    edit(Path(source.file), source.line)
+    _say(page.prose(service.reread().sentence))
+    return True
+
+
 def _leave(_: Service, __: str) -> bool:
     raise _Ended
 
@@ -233,6 +250,7 @@ _ACTIONS: dict[str, Callable[[Service, str], bool]] = {
     ":n": _another,
     ":t": _twin,
     ":a": _adjust,
+    ":e": _edit,
     ":s": lambda service, _: _told(service.slip()),
     ":!": _proof,
     ":f": lambda service, _: _told(service.flag()),

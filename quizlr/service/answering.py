@@ -15,7 +15,7 @@ from quizlr.quiz.choose import returns
 from quizlr.quiz.grading import ASIDES, NOTHING, Ruling, Situation, moves, rule
 from quizlr.quiz.judge import Judgement
 from quizlr.quiz.printed import to_json
-from quizlr.service.feedback import Answered
+from quizlr.service.feedback import Answered, place_of
 from quizlr.service.house import House
 from quizlr.service.showing import Showing
 from quizlr.service.sitting import Sitting
@@ -67,6 +67,7 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
         printed=showing.printed,
         judgement=judgement,
         review=recorded.review,
+        place=place_of(showing.card, house.bank),
         again_today=comes_again(house, showing.card, [*log, recorded.review]),
         still=_still(house, showing.card),
     )
@@ -171,6 +172,7 @@ def _answer(
         misconceptions=judgement.misconceptions,
         new_left=max(0, sitting.new_left - (met and showing.purpose in _MEETING)),
         family_version=origin.version if origin else None,
+        task_hash=showing.card.task_hash,
     )
 
 

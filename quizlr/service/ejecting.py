@@ -11,6 +11,7 @@ from quizlr.bank.fields import nearest
 from quizlr.bank.files import PACK_FILE, replace_text
 from quizlr.bank.loader import load_bank
 from quizlr.errors import UsageError
+from quizlr.paths import content_root
 from quizlr.service.schema import write_schema
 
 _PRISTINE = ".ejected"
@@ -63,6 +64,11 @@ def eject(name: str, folders: Sequence[Path], own: Path) -> Ejected:
         raise UsageError(f"{target}: {reason}", "Set QUIZLR_HOME to a folder that you may write.") from error
     questions = {card.sibling for card in bank.cards.values() if card.pack == name}
     return Ejected(name, target, len(questions))
+
+
+def is_shipped(path: str) -> bool:
+    """Whether a file came with quizlr."""
+    return Path(path).resolve().is_relative_to(content_root().resolve())
 
 
 def upstream(folders: Sequence[Path], own: Path, shipped: Path) -> Iterator[Upstream]:

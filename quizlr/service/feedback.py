@@ -22,6 +22,7 @@ class Answered:
     Attributes:
         card: the card; printed: the question as stored.
         judgement: the verdict on it; review: the row of the log.
+        place: where its concept stands in the journal.
         again_today: it returns in this session; still: the last frame at once.
     """
 
@@ -29,12 +30,13 @@ class Answered:
     printed: Printed
     judgement: Judgement
     review: LoggedReview
+    place: Place
     again_today: bool
     still: bool
 
 
 def feedback_view(
-    answered: Answered, bank: Bank, today: date, *, flagged: bool = False, suspended: bool = False
+    answered: Answered, today: date, *, flagged: bool = False, suspended: bool = False
 ) -> FeedbackView:
     """The reveal of one answer."""
     review, printed, judgement = answered.review, answered.printed, answered.judgement
@@ -54,7 +56,7 @@ def feedback_view(
         outcome=printed.outcome,
         working=_working(printed, review.verdict),
         rule=printed.rule,
-        place=place_of(answered.card, bank),
+        place=answered.place,
         rating=review.rating,
         due=review.due_day,
         due_in=(review.due_day - today).days if review.due_day else None,

@@ -21,7 +21,7 @@ class House:
 
     Attributes:
         bank: the packs; store: the log; clock: the time; config: what the person has set.
-        database: the file behind the store.
+        database: the file behind the store; content: the folders the packs are read from.
         seed: fixes the order of options and the variants drawn, or None.
         troubles: sentences about families of other packages that could not be loaded.
     """
@@ -31,6 +31,7 @@ class House:
     clock: Clock
     config: Config
     database: Path
+    content: tuple[Path, ...] = ()
     seed: int | None = None
     troubles: tuple[str, ...] = ()
 

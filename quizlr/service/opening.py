@@ -40,7 +40,7 @@ def open_service(
     require_questions(bank)
     now = clock.now()
     store = Store.open(database, migrations_root(), now, config.learner, create_learner=create_learner)
-    service = Service(House(bank, store, clock, config, database, seed, troubles))
+    service = Service(House(bank, store, clock, config, database, tuple(content), seed, troubles))
     try:
         service.catch_up()
     except BaseException:

@@ -8,16 +8,20 @@ from secrets import randbits
 from types import TracebackType
 from typing import Any, Self
 
+from quizlr import wording
 from quizlr.answers.numbers import Unreadable
+from quizlr.bank.loader import Bank, load_bank
+from quizlr.bank.problems import Problem
 from quizlr.bank.selectors import read
 from quizlr.config import set_value
 from quizlr.errors import BusyError, UsageError
-from quizlr.paths import config_path
+from quizlr.paths import config_path, own_packs
 from quizlr.quiz.judge import judge, readable
 from quizlr.quiz.printed import from_json
 from quizlr.render.picture import Picture
 from quizlr.service.answering import Typed, adjusted, as_logged, comes_again, record
-from quizlr.service.feedback import Answered, corrections, feedback_view
+from quizlr.service.ejecting import eject, is_shipped
+from quizlr.service.feedback import Answered, corrections, feedback_view, place_of
 from quizlr.service.home import home_view
 from quizlr.service.house import House
 from quizlr.service.lab import Lab
@@ -25,6 +29,7 @@ from quizlr.service.listing import CardRow, list_cards
 from quizlr.service.options import SessionOptions
 from quizlr.service.proof import proof_of
 from quizlr.service.queue import queue
+from quizlr.service.rereading import Packs, carry_over
 from quizlr.service.showing import train_again, turned_view
 from quizlr.service.sitting import Sitting
 from quizlr.service.standing import standings
@@ -35,6 +40,8 @@ from quizlr.service.views import (
     LabView,
     ProofView,
     QuestionView,
+    RereadView,
+    SourceView,
     SummaryView,
     TurnedView,
     UndoneView,
@@ -43,6 +50,8 @@ from quizlr.service.views import (
 from quizlr.store.lock import SessionLock
 from quizlr.store.records import LoggedReview
 
+READ_AGAIN = "Read again; the next showing has the new text."
+NOTHING_CHANGED = "Nothing was changed."
 _LOG_SEARCHED = 1000
 _SAID = {"flag": "flagged", "suspend": "suspended"}
 
@@ -60,6 +69,7 @@ class Service:
         self._lock = SessionLock(house.database)
         self._said: dict[str, bool] = {}
         self._lab = Lab()
+        self._packs = Packs(house.content)
 
     def __enter__(self) -> Self:
         return self
@@ -122,11 +132,13 @@ class Service:
     def next(self) -> QuestionView | None:
         """Open the next showing; None when the plan is done."""
         sitting = self._sat()
+        trouble = self._read_again()
         question = sitting.advance()
         self._said = {}
         if question is None:
             self._house.store.end_session(sitting.session.id, self._house.now())
-        return question
+            return None
+        return replace(question, news=" ".join(filter(None, (trouble, question.news))))
 
     def another(self) -> QuestionView:
         """Another variant of the card just answered; it does not count."""
@@ -185,6 +197,29 @@ class Service:
         self._said = {}
         return self._view(record(sitting, judgement, typed))
 
+    def where(self) -> SourceView:
+        """Where the question just answered is written."""
+        card = self._sat().answered().card
+        source = self._house.bank.sources.questions[card.sibling]
+        return SourceView(card.key, source.path, source.place()[0], is_shipped(source.path))
+
+    def eject(self) -> SourceView:
+        """Copy the pack of the question just answered to the own packs; say where it is written there."""
+        house, own = self._house, own_packs()
+        eject(self._sat().answered().card.pack, house.content, own)
+        shipped = [folder for folder in house.content if folder != own]
+        self._packs = Packs((own, *shipped))
+        self._house = replace(house, content=self._packs.folders)
+        self._take(load_bank(self._packs.folders))
+        return self.where()
+
+    def reread(self) -> RereadView:
+        """Read the packs again where they have changed; the last answer stays, in its new words."""
+        before = self._packs.seen
+        trouble = self._read_again()
+        sentence = trouble or (NOTHING_CHANGED if self._packs.seen == before else READ_AGAIN)
+        return RereadView(sentence, self._view(self._sat().answered()))
+
     def picture(self) -> Picture | None:
         """Train the answered variant again, for drawing; None for an authored question."""
         return train_again(self._sat().answered().printed)
@@ -199,7 +234,8 @@ class Service:
         printed = from_json(payload)
         given = readable(printed, review.answer)
         judgement = judge(printed, None if isinstance(given, Unreadable) else given, review.answer)
-        return self._view(Answered(card, printed, judgement, review, again_today=False, still=True))
+        place = place_of(card, house.bank)
+        return self._view(Answered(card, printed, judgement, review, place, again_today=False, still=True))
 
     def adjust(self, rating: int) -> FeedbackView:
         """Change how the last answer is rated: 1 Again, 2 Hard, 3 Good, 4 Easy."""
@@ -278,6 +314,24 @@ class Service:
         self._sitting = None
         self._lock.release()
 
+    def _read_again(self) -> str:
+        """Take over what was saved since the packs were read; say in prose what keeps them as they were."""
+        found = self._packs.read_if_changed(self._house.bank)
+        if isinstance(found, Problem):
+            return wording.kept_as_it_was(found)
+        if found is not None:
+            self._take(found)
+        return ""
+
+    def _take(self, bank: Bank) -> None:
+        """Go on with other packs."""
+        sitting = self._sat()
+        self._house = replace(self._house, bank=bank)
+        carry_over(sitting, bank)
+        self._house.sync_cards()
+        sitting.house = self._house
+        sitting.look()
+
     def _sat(self) -> Sitting:
         if self._sitting is None:
             raise UsageError("no session has begun", "Start one first.")
@@ -319,4 +373,4 @@ class Service:
         return self._view(sitting.last)
 
     def _view(self, answered: Answered) -> FeedbackView:
-        return feedback_view(answered, self._house.bank, self._house.day(), **self._said)
+        return feedback_view(answered, self._house.day(), **self._said)

@@ -301,6 +301,32 @@ class GuessView:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceView:
+    """Where a question is written.
+
+    Attributes:
+        card: its name; file, line: where its text begins; shipped: it came with quizlr.
+    """
+
+    card: str
+    file: str
+    line: int
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RereadView:
+    """What came of reading the packs again.
+
+    Attributes:
+        sentence: prose, what was found; feedback: the last answer, in the words it has now.
+    """
+
+    sentence: str
+    feedback: FeedbackView
+
+
+@dataclass(frozen=True, slots=True)
 class UndoneView:
     """What an undo took back.
 

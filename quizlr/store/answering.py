@@ -100,7 +100,7 @@ def _showing(answer: Answer, row: Row[Any]) -> dict[str, Any]:
         "card": row.id,
         "purpose": answer.purpose,
         "payload": normal(answer.payload),
-        "task_hash": row.task_hash,
+        "task_hash": answer.task_hash or row.task_hash,
         "seed": answer.seed,
         "family_version": answer.family_version,
         "weight_set": None,

@@ -48,6 +48,7 @@ class Answer:
         due_day: as decided; None leaves the schedule alone.
         new_left: cards still to be met in the session after this one; None leaves the count.
         family_version: of the generator, None for an authored question.
+        task_hash: of the question as it was shown; None takes that of the card as it is now.
     """
 
     session: str
@@ -70,6 +71,7 @@ class Answer:
     misconceptions: tuple[str, ...] = ()
     new_left: int | None = None
     family_version: int | None = None
+    task_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         LabView,
         ProofView,
         QuestionView,
+        RereadView,
+        SourceView,
         SummaryView,
         TurnedView,
         UndoneView,
@@ -65,6 +67,15 @@ class Service(Protocol):
 
     def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
         """Mark and store an answer; None is don't know."""
+
+    def where(self) -> SourceView:
+        """Where the answered question is written."""
+
+    def eject(self) -> SourceView:
+        """Copy its pack to the person's own, and say where it is written there."""
+
+    def reread(self) -> RereadView:
+        """Read the packs again after an edit."""
 
     def picture(self) -> Picture | None:
         """Run the training of the answered variant once more."""

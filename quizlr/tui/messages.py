@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         LabView,
         ProofView,
         QuestionView,
+        RereadView,
+        SourceView,
         SummaryView,
         TurnedView,
         UnreadableView,
@@ -108,6 +110,20 @@ class ThemeKept(Message):
     """The choice of colours was stored."""
 
     name: str
+
+
+@dataclass
+class SourceFound(Message):
+    """Where the answered question is written was found."""
+
+    source: SourceView
+
+
+@dataclass
+class PacksRead(Message):
+    """The packs were read again after an edit."""
+
+    result: RereadView
 
 
 @dataclass

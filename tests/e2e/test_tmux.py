@@ -184,3 +184,55 @@ def test_a_signal_gives_the_terminal_back(terminal: Tmux, tmp_path: Path) -> Non
     os.kill(int(pid.read_text()), signal.SIGTERM)
     assert "shell>" in terminal.wait(f"EXIT={128 + signal.SIGTERM}")
     assert not terminal.in_alternate_screen()
+
+
+EDITOR = """\
+#!/bin/sh
+# An editor that shows the line it was opened at, waits for a key and changes one word.
+printf 'editing %s\\n' "$*"
+read -r _
+sed -i 's/explanation: Three halves./explanation: Half of three./' "$2"
+"""
+
+
+def test_a_question_is_edited_and_one_comes_back_to_it(terminal: Tmux, tmp_path: Path) -> None:
+    editor = tmp_path / "nano"
+    editor.write_text(EDITOR)
+    editor.chmod(0o755)
+    file = tmp_path / "content" / "demo" / "questions.yaml"
+    terminal.command(f"EDITOR={editor} {PROGRAM} review --select half")
+    terminal.wait("What is half of three?")
+    terminal.type("1", ".", "5", "Enter")
+    terminal.wait("How sure?")
+    terminal.type("3")
+    terminal.wait("Three halves.")
+    terminal.type("e")
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "id: half" in text)
+    assert f"editing +{line} {file}" in terminal.wait("editing +").replace("\n", "")
+    assert not terminal.in_alternate_screen()
+    terminal.type("Enter")
+    shown = terminal.wait("Half of three.")
+    assert "Read again" in shown
+    assert "Right" in shown
+    assert terminal.in_alternate_screen()
+    terminal.type("Enter")
+    terminal.wait("home")
+    terminal.type("Enter")
+    terminal.wait("quit")
+    terminal.type("q")
+    terminal.wait("EXIT=0")
+
+
+def test_a_missing_editor_is_told_and_nothing_is_lost(terminal: Tmux) -> None:
+    terminal.command(f"VISUAL= EDITOR=no-such-editor {PROGRAM} review --select half")
+    terminal.wait("What is half of three?")
+    terminal.type("1", ".", "5", "Enter")
+    terminal.wait("How sure?")
+    terminal.type("3")
+    terminal.wait("Three halves.")
+    terminal.type("e")
+    assert "the editor no-such-editor" in terminal.wait("Set VISUAL or EDITOR")
+    terminal.type("Enter", "Enter")
+    terminal.wait("home")
+    terminal.type("C-q")
+    terminal.wait("EXIT=0")

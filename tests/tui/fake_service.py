@@ -20,6 +20,8 @@ from quizlr.service.views import (
     Place,
     ProofView,
     QuestionView,
+    RereadView,
+    SourceView,
     SummaryView,
     SureWrong,
     TurnedView,
@@ -466,6 +468,7 @@ class FakeService:
     last: FeedbackView = JUMPING
     before_remarks: list[FeedbackView] = field(default_factory=list)
     bench: Lab = field(default_factory=Lab)
+    shipped: bool = False
 
     def home(self) -> HomeView:
         return self.home_view
@@ -529,6 +532,17 @@ class FakeService:
         if text is None:
             return replace(known, still=self.still, **UNKNOWN)  # type: ignore[arg-type]
         return replace(known, still=self.still, said=text, confidence=confidence)
+
+    def where(self) -> SourceView:
+        return SourceView("demo/card", "/packs/demo/questions.yaml", 12, self.shipped)
+
+    def eject(self) -> SourceView:
+        self.calls.append(("eject",))
+        self.shipped = False
+        return self.where()
+
+    def reread(self) -> RereadView:
+        return RereadView("Read again; the next showing has the new text.", self.last)
 
     def picture(self) -> Picture | None:
         self.calls.append(("picture",))

@@ -1,5 +1,6 @@
 """A session at the keyboard: answers, confidence, reveal, undo, trouble, and the ways out."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from textual.pilot import Pilot
 from quizlr.errors import BusyError
 from quizlr.service.options import SessionOptions
 from quizlr.service.views import QuestionView
+from quizlr.tui.app import QuizlrApp
 from quizlr.tui.screens.home import HomeScreen
 from quizlr.tui.screens.panels import TooSmallScreen
 from quizlr.tui.screens.quiz import QuizScreen
@@ -335,3 +337,37 @@ async def test_a_question_longer_than_the_window_says_so_and_shows_the_option_th
         assert "PgDn more" not in text(pilot)
         await press(pilot, "pageup", "pageup")
         assert "Paragraph 0." in text(pilot)
+
+
+async def test_where_no_editor_can_be_opened_the_place_is_told() -> None:
+    async with running(FakeService(questions=(fake.CHOICE,), still=True), start="review") as pilot:
+        await press(pilot, "c", "3", "e")
+        assert "Open /packs/demo/questions.yaml" in text(pilot)
+        assert "an editor cannot be opened from here" in text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, QuizScreen)
+
+
+async def test_a_shipped_question_is_copied_before_it_is_edited() -> None:
+    service = FakeService(questions=(fake.CHOICE,), still=True, shipped=True)
+    async with running(service, start="review") as pilot:
+        await press(pilot, "c", "3", "e")
+        assert "This question came with quizlr" in text(pilot)
+        await press(pilot, "q")
+        assert isinstance(pilot.app.screen, QuizScreen)
+        await press(pilot, "e", "enter")
+        assert "Open /packs/demo/questions.yaml" in text(pilot)
+    assert [call[0] for call in service.calls if call[0] == "eject"] == ["eject"]
+
+
+async def test_after_an_edit_the_answer_stands_and_what_was_read_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edited: list[tuple[str, int]] = []
+    monkeypatch.setattr("quizlr.service.editor.edit", lambda file, line: edited.append((str(file), line)))
+    monkeypatch.setattr(QuizlrApp, "suspend", lambda _: nullcontext())
+    async with running(FakeService(questions=(fake.CHOICE,), still=True), start="review") as pilot:
+        await press(pilot, "c", "3", "e")
+        assert edited == [("/packs/demo/questions.yaml", 12)]
+        assert "Read again; the next showing has the new text." in text(pilot)
+        assert "you said c, sure" in text(pilot)

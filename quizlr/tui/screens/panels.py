@@ -114,6 +114,41 @@ class ThemeScreen(ModalScreen[str | None], inherit_bindings=False):
         return Content(f"  {TITLES[name]}")
 
 
+class ShippedScreen(ModalScreen[str | None], inherit_bindings=False):
+    """Asks how a question that came with quizlr is to be edited: `copy`, `here`, or not at all."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,c", "choose('copy')", "copy", show=False),
+        Binding("e", "choose('here')", "here", show=False),
+        Binding("escape,q,backspace", "choose('')", "back", show=False),
+    ]
+
+    def __init__(self, lettering: Lettering) -> None:
+        super().__init__()
+        self._lettering = lettering
+
+    def compose(self) -> ComposeResult:
+        """What to decide, and the keys."""
+        with Vertical(classes="panel"):
+            yield Prose(self._lettering, id="what", indent=2)
+            yield Prose(self._lettering, id="help", indent=2)
+            yield KeyLine(self._lettering)
+
+    def on_mount(self) -> None:
+        """Say what each way means."""
+        what = "This question came with quizlr; an update would bring its old text back."
+        why = "A copy of its pack is yours: the same names, so your progress goes on."
+        self.query_one("#what", Prose).show("", mark="·", opening=what, style="bold")
+        self.query_one("#help", Prose).show("", opening=why, style="$foreground")
+        self.query_one(KeyLine).show(
+            [Hint("Enter", "copy and edit"), Hint("e", "edit it where it is"), Hint("q", "leave it")]
+        )
+
+    def action_choose(self, way: str) -> None:
+        """Go back with what was chosen."""
+        self.dismiss(way or None)
+
+
 class TooSmallScreen(ModalScreen[None], inherit_bindings=False):
     """Asks for a larger window; what lies below is kept as it is."""
 

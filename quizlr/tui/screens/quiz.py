@@ -1,14 +1,17 @@
 """The session: question, answer, confidence, reveal; the same widgets from first to last."""
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from textual import events, on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import VerticalScroll
 
 from quizlr import wording
 from quizlr.commands import Command
-from quizlr.service.views import FeedbackView, QuestionView, SummaryView
+from quizlr.errors import UsageError
+from quizlr.service.views import FeedbackView, QuestionView, SourceView, SummaryView
 from quizlr.tui import messages as told
 from quizlr.tui import onekey
 from quizlr.tui.desk import Service
@@ -174,6 +177,50 @@ class QuizScreen(AskingScreen):
         if undo:
             self.action_feedback_undo()
 
+    # Editing
+
+    def action_feedback_edit(self) -> None:
+        """Open the question in the person's editor."""
+        self.ask_service(lambda service: service.where(), told.SourceFound)
+
+    @on(told.SourceFound)
+    def _open_source(self, message: told.SourceFound) -> None:
+        from quizlr.tui.screens.panels import ShippedScreen
+
+        self.resume()
+        source = message.source
+        if not source.shipped:
+            self._edit(source)
+            return
+        self.app.push_screen(ShippedScreen(self.lettering), partial(self._edit_shipped, source))
+
+    def _edit_shipped(self, source: SourceView, way: str | None) -> None:
+        if way == "copy":
+            self.ask_service(lambda service: service.eject(), told.SourceFound)
+        elif way == "here":
+            self._edit(source)
+
+    def _edit(self, source: SourceView) -> None:
+        """Leave the screen to the editor, then read the packs again."""
+        try:
+            with self.app.suspend():
+                trouble = _trouble_editing(source)
+        except SuspendNotSupported:
+            advice = f"Open {source.file} at line {source.line} yourself."
+            trouble = UsageError("an editor cannot be opened from here", advice)
+        if trouble is not None:
+            self.tell_trouble(trouble)
+        else:
+            self.ask_service(lambda service: service.reread(), told.PacksRead)
+
+    @on(told.PacksRead)
+    def _packs_read(self, message: told.PacksRead) -> None:
+        self._changed(told.FeedbackChanged(message.result.feedback))
+        self.tell("", message.result.sentence)
+        self.body.scroll_home(animate=False)
+
+    # Remarks
+
     def action_feedback_flag(self) -> None:
         """Mark the question for later."""
         self._say_more(lambda service: service.flag())
@@ -299,6 +346,17 @@ class QuizScreen(AskingScreen):
         else:
             return False
         return True
+
+
+def _trouble_editing(source: SourceView) -> UsageError | None:
+    """Open the editor and wait; an error must not leave `suspend`, which would not bring the screen back."""
+    from quizlr.service.editor import edit
+
+    try:
+        edit(Path(source.file), source.line)
+    except UsageError as error:
+        return error
+    return None
 
 
 def _take_back(service: Service) -> told.RemarkUndone | told.QuestionOpened:
