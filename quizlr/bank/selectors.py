@@ -17,7 +17,7 @@ from quizlr.bank.contents import Bank
 from quizlr.bank.schema import KINDS
 from quizlr.errors import UsageError
 
-STATES = ("new", "due", "solid", "shaky", "suspended")
+STATES = ("new", "due", "solid", "shaky", "leech", "suspended", "parked", "retired")
 """How a card can stand."""
 
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(-?\d+(?:\.\d+)?|\.\d+)")
@@ -195,7 +195,7 @@ _PROPERTIES: Mapping[str, Callable[[Card, Standing, Bank], set[str] | frozenset[
     "tag": lambda card, _, __: set(card.question.tags),
     "concept": lambda card, _, __: set(card.concepts),
     "target": lambda card, _, __: set(card.question.targets),
-    "entry": lambda card, _, bank: {bank.concepts[card.concept].entry.isoformat()},
+    "entry": lambda card, _, bank: {bank.concepts[card.concept].entry.isoformat()} if card.concept else set(),
     "misconception": lambda card, _, __: {name for _, name in card.question.misconceptions()},
     "family": lambda card, _, __: {card.family},
     "aim": lambda card, _, __: {card.aim},

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 SOLID_DAYS = 2
 SOLID_STABILITY = 21.0
+LEECH_LAPSES = 8
+"""A card forgotten so often is not learned by asking it again."""
 DOING = frozenset({"apply", "analyse"})
 EXPLAINING = frozenset({"explain"})
 

@@ -66,4 +66,4 @@ def _arguments(program: str, file: str, line: int) -> list[str]:
         return ["--wait", f"{file}:{line}"]
     if program in _BEHIND:
         return [f"{file}:{line}"]
-    return [f"+{line}", file] if program in _PLUS else [file]
+    return [f"+{line}", file] if program in _PLUS and line > 1 else [file]

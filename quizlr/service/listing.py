@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from quizlr.bank.cards import Card
+from quizlr.bank.parts import QuestionPart
 from quizlr.bank.schema import KINDS
 from quizlr.bank.selectors import Standing, read
 from quizlr.service.house import House
@@ -39,18 +40,48 @@ def list_cards(house: House, words: Sequence[str], unwanted: Sequence[str] = ())
     """
     selection = read(house.bank, words, unwanted)
     house.sync_cards()
-    statuses, known, histories = house.store.statuses(), house.store.states(), house.store.histories()
+    statuses, known, histories = house.store.statuses(), house.store.all_states(), house.store.histories()
     rows = []
-    for key, card in house.bank.cards.items():
+    gone = [key for key, status in statuses.items() if status == "retired" and key not in house.bank.cards]
+    for key, card in (*house.bank.cards.items(), *((key, retired_card(key)) for key in sorted(gone))):
         state = known.get(key)
+        if state is None and key in gone:
+            continue  # nothing was ever answered
         standing = standing_of(statuses.get(key, "active"), state, histories.get(key), house.day())
         if (card, standing) in selection:
             rows.append(_row(card, standing, state.due_day if state else None))
     return rows
 
 
+def retired_card(key: str) -> Card:
+    """A card of which nothing is left but its name and its answers."""
+    pack, _, rest = key.partition("/")
+    name = rest.partition("~")[0]
+    question = QuestionPart.model_construct(id=name, concepts=(), explanation="", difficulty=0)
+    return Card(
+        key=key,
+        pack=pack,
+        question=question,
+        concept="",
+        concepts=(),
+        sibling=f"{pack}/{name}",
+        names=(key,),
+        revision=1,
+        task_hash="",
+        wording_hash="",
+        family="",
+        level="",
+        direction="",
+        generated=False,
+        aim="",
+        difficulty=0,
+        effort="",
+        seconds=0,
+    )
+
+
 def _row(card: Card, standing: Standing, due: date | None) -> CardRow:
-    kind = next(name for name, kind in KINDS.items() if type(card.question) is kind)
+    kind = next((name for name, kind in KINDS.items() if type(card.question) is kind), "")
     states = tuple(sorted(standing.states))
     return CardRow(
         card.key, kind, card.concept, card.difficulty, states, due, standing.recall, standing.lapses

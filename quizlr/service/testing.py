@@ -15,6 +15,7 @@ from typing import Any
 from quizlr.bank.cards import Card
 from quizlr.bank.loader import Bank, load_bank
 from quizlr.bank.schema import Experiment
+from quizlr.bank.selectors import UNKNOWN, read
 from quizlr.engine.catalogue import FAMILIES
 from quizlr.errors import NoVariantError, UsageError
 from quizlr.quiz.printing import print_card
@@ -75,8 +76,8 @@ def offset_of(seed: int | None) -> int:
 def generated_cards(bank: Bank, selection: Sequence[str]) -> list[Tested]:
     """The generated cards that a selection names, each once.
 
-    A word of the selection is a family, a card such as `lr_quadratic~close`, a question `<pack>/<id>`,
-    or a pattern with `*` over any of them.
+    A word of the selection is a family, a card of one such as `lr_quadratic~close`, a pattern with `*` over
+    these, or a selector of cards in the packs.
 
     Raises:
         UsageError: a word names nothing.
@@ -84,15 +85,31 @@ def generated_cards(bank: Bank, selection: Sequence[str]) -> list[Tested]:
     every = [*family_cards(), *_own(bank), *_parametric(bank)]
     if not selection:
         return every
+    chosen: set[str] = set()
     for word in selection:
-        if not any(_named(item, word) for item in every):
-            raise UsageError(f"no generated card is called {word}", "`quizlr lab --list` names the families.")
-    return [item for item in every if any(_named(item, word) for word in selection)]
+        own = {item.name for item in every if _named(item, word)}
+        chosen |= own or _asked(bank, word)
+    return [item for item in every if item.name in chosen]
 
 
 def _named(item: Tested, word: str) -> bool:
     names = (item.name, item.name.partition("~")[0])
     return any(fnmatchcase(name, word) for name in names)
+
+
+def _asked(bank: Bank, word: str) -> set[str]:
+    """Names of the tested cards behind those a selector means; the family's where no knob narrows one."""
+    selected = read(bank, [word])
+    cards = [card for card in bank.cards.values() if card.generated and (card, UNKNOWN) in selected]
+    if not cards:
+        raise UsageError(f"no generated card is meant by {word}", "`quizlr lab --list` names the families.")
+    return {_tested_name(card) for card in cards}
+
+
+def _tested_name(card: Card) -> str:
+    narrowed = isinstance(card.question, Experiment) and card.question.knobs
+    stratum = card.key.partition("~")[2]
+    return f"{card.family}~{stratum}" if card.family and not narrowed else card.key
 
 
 def family_cards() -> Iterator[Tested]:

@@ -15,7 +15,7 @@ from quizlr.memory.days import study_day
 from quizlr.memory.fsrs import retrievability
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
 from quizlr.memory.replay import MemoryState
-from quizlr.memory.standing import card_standing
+from quizlr.memory.standing import LEECH_LAPSES, card_standing
 from quizlr.quiz.choose import Done, Error, Return, cut_off, echoes, returns
 from quizlr.quiz.grading import ASIDES
 from quizlr.store.records import CardHistory, LoggedReview
@@ -122,11 +122,13 @@ def standing_of(
     status: str, state: MemoryState | None, history: CardHistory | None, day: date
 ) -> selectors.Standing:
     """How a card stands today, in the words of selectors."""
-    words = {"suspended"} if status == "suspended" else set()
+    words = set() if status == "active" else {status}
     if state is None or state.due_day is None:
         return selectors.Standing(frozenset(words | {"new"}))
     if state.due_day <= day:
         words.add("due")
+    if state.lapses >= LEECH_LAPSES:
+        words.add("leech")
     if history is not None:
         words.add(
             card_standing(

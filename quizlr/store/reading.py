@@ -32,6 +32,17 @@ def states(connection: Connection, learner: str) -> dict[str, MemoryState]:
     return {row[0]: MemoryState(*row[1:]) for row in connection.execute(query)}
 
 
+def all_states(connection: Connection, learner: str) -> dict[str, MemoryState]:
+    """States of a learner's cards whatever their status, by key; one in use goes before a retired one."""
+    query = (
+        select(card.c.key, *STATE_COLUMNS)
+        .join_from(memory_state, card, card.c.id == memory_state.c.card)
+        .where(card.c.learner == learner)
+        .order_by(card.c.status != "retired")
+    )
+    return {row[0]: MemoryState(*row[1:]) for row in connection.execute(query)}
+
+
 def statuses(connection: Connection, learner: str) -> dict[str, str]:
     """Status of every card by key; a card in use goes before a retired one of the same name."""
     query = select(card.c.key, card.c.status).where(card.c.learner == learner)

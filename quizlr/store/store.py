@@ -244,6 +244,11 @@ class Store:
         with self.database.read() as connection:
             return reading.states(connection, self.writer.learner)
 
+    def all_states(self) -> dict[str, MemoryState]:
+        """Memory states by key of suspended, parked and retired cards, too."""
+        with self.database.read() as connection:
+            return reading.all_states(connection, self.writer.learner)
+
     def statuses(self) -> dict[str, str]:
         """Active, suspended, parked or retired, by key."""
         with self.database.read() as connection:
