@@ -4,8 +4,9 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+FUZZ ?= 600
 
-.PHONY: help quiz test check unit wheel bench torture torture-engine shots docs format golden clean
+.PHONY: help quiz test check unit wheel bench torture torture-engine torture-fuzz shots docs format golden clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -41,11 +42,15 @@ wheel: $(VENV)/.dev ## build the wheel, install it in a clean environment, run a
 bench: $(VENV)/.dev ## report figures beside their peers
 	$(BIN)/python -m scripts.bench
 
-torture: torture-engine ## full sizes: all seeds, all kills
+torture: torture-engine torture-fuzz ## full sizes: all seeds, all kills, ten minutes of fuzzing
 	$(BIN)/pytest -n 2 -m torture --timeout 3600
 
 torture-engine: $(VENV)/.dev ## every promise of every family over 2,000 seeds, bots playing
 	$(BIN)/python -m scripts.torture_engine
+
+torture-fuzz: $(VENV)/.dev ## fuzz the reading of packs, led by coverage (FUZZ=seconds)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt -e '.[fuzz]'
+	$(BIN)/python -m scripts.fuzz_loader -max_total_time=$(FUZZ)
 
 shots: $(VENV)/.dev ## draw the screenshots of the README from the real screens
 	$(BIN)/python -m scripts.shots

@@ -205,6 +205,10 @@ def _expressions(question: QuestionPart) -> Iterator[Finding]:
     if not isinstance(question, ExpressionQuestion):
         return
     key = question.key
+    if not passes(key, question.answer):
+        advice = "widen the ranges of its variables, or mend it"
+        yield ("answer",), "QZ313", f"{question.answer!r} has no value in these ranges", advice
+        return
     for word, wanted in (("correct", True), ("wrong", False)):
         for index, text in enumerate(getattr(question.examples, word)):
             if passes(key, text) != wanted:

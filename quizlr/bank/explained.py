@@ -149,8 +149,8 @@ EXPLAINED: dict[str, str] = {
         " seen it all."
     ),
     "QZ313": (
-        "In some variants the answer or a derived number has no value, such as a division by zero."
-        " Exclude those numbers under `where:`."
+        "The answer or a derived number has no value, such as a division by zero. Exclude such numbers"
+        " under `where:`, or from the ranges of the variables."
     ),
     "QZ314": "The answer is the same in every variant: who has seen one has seen all.",
     "QZ315": (

@@ -22,6 +22,8 @@ MISCONCEPTION_NAME = r"^(?:[a-z0-9-]{1,64}|[a-z0-9_]{1,64}\.[a-z0-9_-]{1,64})$"
 NUMBER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 FARTHEST = 1_000_000_000
 """How far from zero a number may be drawn."""
+LONGEST_PROSE = 4000
+"""Characters of a text: more than any screen shows, and what it costs to lay out stays bounded."""
 ONE_LINE = r"^[^\n]*$"
 
 _EXPRESSION_HELP = "quote what holds a comma or a colon; multiplication is written out, as in 2*x"
@@ -116,7 +118,7 @@ MisconceptionName = Annotated[str, StringConstraints(pattern=MISCONCEPTION_NAME)
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)
 ]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PROSE)]
 Day = Annotated[date, BeforeValidator(_read_date)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
 
 from quizlr.bank.fields import (
+    LONGEST_PROSE,
     Aim,
     Count,
     Day,
@@ -123,7 +124,7 @@ class QuestionPart(Part):
     revision: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = 1
     tags: Slugs = ()
     hints: tuple[Prose, ...] = ()
-    source: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_PROSE)] = ""
     explanation: Prose
 
     @property

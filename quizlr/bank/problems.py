@@ -90,7 +90,7 @@ CODES: dict[str, str] = {
     "QZ310": "concept with fewer than two questions",
     "QZ311": "misconception never offered",
     "QZ312": "question too long for 24 lines",
-    "QZ313": "answer or derived number without a value in some variant",
+    "QZ313": "answer or derived number without a value",
     "QZ314": "answer the same in every variant",
     "QZ315": "diagnosis left out of every variant",
     "QZ316": "prompt prints a rounded number",

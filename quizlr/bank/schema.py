@@ -9,7 +9,17 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from quizlr.bank.fields import Family, Line, MisconceptionName, Number, Prose, Slugs, fault, nearest
+from quizlr.bank.fields import (
+    LONGEST_PROSE,
+    Family,
+    Line,
+    MisconceptionName,
+    Number,
+    Prose,
+    Slugs,
+    fault,
+    nearest,
+)
 from quizlr.bank.parametric import Parametric
 from quizlr.bank.parts import Part, QuestionPart, Tolerance
 from quizlr.bank.places import Loc
@@ -186,7 +196,7 @@ class Experiment(QuestionPart):
     levels: Slugs = ()
     knobs: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
     prompt: Prose | None = None
-    explanation: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    explanation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_PROSE)] = ""
 
     @model_validator(mode="after")
     def _known_levels(self) -> "Experiment":
