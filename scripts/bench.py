@@ -153,8 +153,9 @@ def engine() -> None:
 
 
 def packs() -> None:
-    """Loading and validating the shipped packs."""
+    """Loading, validating and checking packs."""
     from quizlr.bank.loader import load_bank
+    from scripts import bench_packs
 
     times = []
     for _ in range(7):
@@ -162,6 +163,7 @@ def packs() -> None:
         load_bank([ROOT / "content"])
         times.append(time.perf_counter() - began)
     row("load the shipped packs", times)
+    bench_packs.main()
 
 
 def main() -> None:

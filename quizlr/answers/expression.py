@@ -125,6 +125,11 @@ def _read(text: str) -> Expression:
     return Expression(text, _Parser(text).whole())
 
 
+def forget() -> None:
+    """Let go of the expressions kept as they were read."""
+    _read.cache_clear()
+
+
 def _is_condition(term: Term) -> bool:
     return isinstance(term, Operation) and term.word in _CONDITIONS
 

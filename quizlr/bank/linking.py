@@ -1,6 +1,7 @@
 """From parts to a bank: names are defined once, and whatever points at a name finds it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -126,17 +127,19 @@ class _Linker:
         self._resolved(source, _listed("concepts", part.concepts), "QZ202", "concept", self._concepts)
         self._resolved(source, _listed("targets", part.targets), "QZ203", "target", self._targets)
         if isinstance(part, FreeResponse):
-            self._resolved(
-                source, _listed("followups", part.followups), "QZ208", "question", self._ids(written)
-            )
-        own = [reference for reference in part.misconceptions() if not _owned_by_family(reference[1])]
-        self._resolved(source, own, "QZ204", "misconception", self._misconceptions)
+            own = self._ids[written.name.partition("/")[0]]
+            self._resolved(source, _listed("followups", part.followups), "QZ208", "question", own)
+        named = [reference for reference in part.misconceptions() if not _owned_by_family(reference[1])]
+        self._resolved(source, named, "QZ204", "misconception", self._misconceptions)
 
-    def _ids(self, written: Written[QuestionPart]) -> dict[str, None]:
-        """Ids of the questions in the same pack."""
-        pack = written.name.partition("/")[0]
-        own = (name.partition("/") for name in self._questions)
-        return {name: None for at, _, name in own if at == pack}
+    @cached_property
+    def _ids(self) -> dict[str, dict[str, None]]:
+        """Ids of the questions of each pack."""
+        found: dict[str, dict[str, None]] = {}
+        for name in self._questions:
+            pack, _, id_ = name.partition("/")
+            found.setdefault(pack, {})[id_] = None
+        return found
 
     def _check_former_names(
         self, written: Written[QuestionPart], claimed: dict[str, Written[QuestionPart]]
