@@ -79,6 +79,14 @@ def read(bank: Bank, words: Sequence[str], unwanted: Sequence[str] = ()) -> Sele
     return Selection(tuple(reader.words(words)), tuple(reader.words(unwanted)))
 
 
+def words(bank: Bank) -> list[str]:
+    """Every word of one part that means something, for completion; a word with a number stops before it."""
+    reader = _Reader(bank)
+    known = [f"{key}:{name}" for key, names in reader.known.items() for name in names]
+    ids = dict.fromkeys(card.question.id for card in bank.cards.values())
+    return [*ids, *known, *(f"{key}:" for key in ("path", *_NUMBERS))]
+
+
 def _any(words: Sequence[Sequence[Holds]], card: Card, standing: Standing) -> bool:
     return any(all(holds(card, standing) for holds in parts) for parts in words)
 
@@ -87,7 +95,7 @@ class _Reader:
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
         questions = {card.sibling: card.question for card in bank.cards.values()}.values()
-        self._known: dict[str, tuple[str, ...]] = {
+        self.known: dict[str, tuple[str, ...]] = {
             "pack": tuple(pack.name for pack in bank.packs),
             "kind": tuple(KINDS),
             "tag": tuple(dict.fromkeys(tag for question in questions for tag in question.tags)),
@@ -120,16 +128,16 @@ class _Reader:
             return self._name(value)
         if key == "path":
             return self._path(value)
-        if key not in self._known:
+        if key not in self.known:
             raise UsageError(f"no selector is called {key}:", _nearest(key, _KEYS))
         return self._value(key, value)
 
     def _value(self, key: str, value: str) -> Holds:
         first = value.startswith("+") and key == "concept"
         pattern = value.removeprefix("+") if first else value
-        named = [name for name in self._known[key] if fnmatchcase(name, pattern)]
+        named = [name for name in self.known[key] if fnmatchcase(name, pattern)]
         if not named:
-            raise UsageError(f"no {key} is called {pattern}", _nearest(pattern, self._known[key]))
+            raise UsageError(f"no {key} is called {pattern}", _nearest(pattern, self.known[key]))
         meant = frozenset(self._with_prerequisites(named) if first else named)
         property_of = _PROPERTIES[key]
         return lambda card, standing: bool(meant & property_of(card, standing, self._bank))

@@ -13,8 +13,8 @@ from quizlr.answers.numbers import Unreadable
 from quizlr.bank.loader import Bank, load_bank
 from quizlr.bank.problems import Problem
 from quizlr.bank.selectors import read
-from quizlr.config import set_value
-from quizlr.errors import BusyError, UsageError
+from quizlr.config import Config, set_value
+from quizlr.errors import BusyError, ConfigError, UsageError
 from quizlr.paths import config_path, own_packs
 from quizlr.quiz.judge import judge, readable
 from quizlr.quiz.printed import from_json
@@ -47,6 +47,7 @@ from quizlr.service.views import (
     UndoneView,
     UnreadableView,
 )
+from quizlr.settings import BY_NAME, Value, fault
 from quizlr.store.lock import SessionLock
 from quizlr.store.records import LoggedReview
 
@@ -104,7 +105,24 @@ class Service:
 
     def save_theme(self, name: str) -> None:
         """Make a choice of colours stick."""
-        set_value(config_path(), "theme", name)
+        self.set("theme", name)
+
+    def settings(self) -> Config:
+        """What is in force."""
+        return self._house.config
+
+    def set(self, name: str, value: Value) -> Config:
+        """Make a setting stick and let it hold from now on; one read at the start holds from the next.
+
+        Raises:
+            ConfigError: it cannot be that, or the file cannot be written.
+        """
+        if wrong := fault(name, value):
+            raise ConfigError(wrong, f"{BY_NAME[name].help}." if name in BY_NAME else "")
+        changed: dict[str, Any] = {name: value}
+        self._house = replace(self._house, config=replace(self._house.config, **changed))
+        set_value(config_path(), name, value)
+        return self._house.config
 
     def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
         """Begin a session, or go on with today's open one."""

@@ -1,0 +1,80 @@
+"""The database and the configuration."""
+
+import os
+
+import click
+
+from quizlr import paths
+from quizlr.clean import clean_line
+from quizlr.cli import completing
+from quizlr.cli.shared import Options, command, configuration, database_of, main, tell
+
+
+@main.group("db")
+def db() -> None:
+    """The database: where it is, and a copy of it."""
+
+
+@command(db, "path")
+def db_path(options: Options) -> None:
+    """Say where the data is."""
+    path = str(database_of(options))
+    tell({"path": path}, path, options)
+
+
+@command(db, "backup")
+def db_backup(options: Options) -> None:
+    """Copy the database beside itself, checked."""
+    from quizlr.service.opening import back_up_database
+
+    made = back_up_database(database_of(options), options.now)
+    tell({"backup": str(made)}, str(made), options)
+
+
+@main.group("config")
+def config() -> None:
+    """The configuration: what is in force, where it is, change it."""
+
+
+@command(config, "show")
+def config_show(options: Options) -> None:
+    """Print every setting in force."""
+    from dataclasses import asdict
+
+    from quizlr.config import show
+
+    settings = configuration(options)
+    tell(asdict(settings), show(settings), options)
+
+
+@command(config, "path")
+def config_path(options: Options) -> None:
+    """Say where the configuration is."""
+    path = str(paths.config_path())
+    tell({"path": path}, path, options)
+
+
+@command(config, "set")
+@click.argument("name", shell_complete=completing.settings)
+@click.argument("value", shell_complete=completing.values)
+def config_set(options: Options, *, name: str, value: str) -> None:
+    """Set one thing: `quizlr config set minutes 20`. A list is written with commas."""
+    from quizlr.config import set_value
+    from quizlr.settings import toml, typed
+
+    meant = typed(clean_line(name), value)
+    set_value(paths.config_path(), name, meant)
+    tell({name: meant}, f"{name} = {toml(meant)}", options)
+
+
+@command(config, "edit")
+def config_edit(_: Options) -> None:
+    """Open the configuration in your editor, then check it."""
+    from quizlr.config import load, write_template
+    from quizlr.service.editor import edit
+
+    path = paths.config_path()
+    if not os.path.lexists(path):
+        write_template(path)
+    edit(path, 1)
+    load(path)
