@@ -43,6 +43,7 @@ COMMANDS = (
     Command("home.lab", ("l",), "l", "lab", "Turn the knobs of an experiment; nothing is scored"),
     Command("home.undo", ("u",), "u", "undo", "Take back your last action, even after a restart"),
     Command("home.theme", ("t",), "t", "theme", "Choose the colours; the choice sticks"),
+    Command("home.settings", ("s",), "s", "settings", "Change how quizlr asks, plans and looks"),
     Command("home.help", ("question_mark",), "?", "keys", "Show all keys"),
     Command("home.quit", ("q", "ctrl+q"), "q", "quit", "Leave quizlr"),
     Command(
@@ -101,6 +102,16 @@ COMMANDS = (
     ),
     Command("feedback.help", ("question_mark",), "?", "keys", "Show all keys", ":?"),
     Command("feedback.leave", ("escape", "q"), "q", "leave", "Leave the session; nothing is lost", ":q"),
+    Command(
+        "settings.next", ("j", "down"), "↓ ↑", "choose", "Take the next row in hand; ↑ or k the one before"
+    ),
+    Command("settings.previous", ("k", "up"), "↑", "previous", "Take the row before in hand", footer=False),
+    Command("settings.more", ("l", "right"), "→ ←", "turn", "Turn the value up; ← or h turns it down"),
+    Command("settings.less", ("h", "left"), "←", "less", "Turn the value down", footer=False),
+    Command("settings.type", ("enter",), "Enter", "type", "Type a value; a list is written with commas"),
+    Command("settings.reset", ("r",), "r", "reset", "Put the value back to what quizlr came with"),
+    Command("settings.help", ("question_mark",), "?", "keys", "Show all keys"),
+    Command("settings.back", ("q", "escape"), "q", "back", "Back to the first screen"),
     Command("proof.back", ("enter", "escape", "q"), "Enter", "back", "Back to the verdict"),
     Command("proof.lab", ("l",), "l", "in the Lab", "This very variant on the bench of the Lab"),
     Command("proof.undo", ("u",), "u", "take it back", "Take the dispute back"),
@@ -135,6 +146,7 @@ CONTEXTS = {
     "home": "On the first screen",
     "question": "While a question is open",
     "feedback": "After the verdict",
+    "settings": "In the settings",
     "proof": "On the proof behind a disputed key",
     "lab": "In the Lab",
     "puzzle": "While the Lab asks for a guess",

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from quizlr.config import Config
     from quizlr.render.picture import Picture
     from quizlr.service.lab import Lab
     from quizlr.service.options import SessionOptions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         UndoneView,
         UnreadableView,
     )
+    from quizlr.settings import Value
 
 T = TypeVar("T")
 
@@ -106,6 +108,12 @@ class Service(Protocol):
 
     def save_theme(self, name: str) -> None:
         """Keep the choice of colours."""
+
+    def settings(self) -> Config:
+        """What is in force."""
+
+    def set(self, name: str, value: Value) -> Config:
+        """Make a setting stick."""
 
     def close(self) -> None:
         """Let go of the database."""

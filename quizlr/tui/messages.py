@@ -10,6 +10,7 @@ from textual.message import Message
 from quizlr.errors import QuizlrError
 
 if TYPE_CHECKING:
+    from quizlr.config import Config
     from quizlr.render.picture import Picture
     from quizlr.service.views import (
         FeedbackView,
@@ -124,6 +125,20 @@ class PacksRead(Message):
     """The packs were read again after an edit."""
 
     result: RereadView
+
+
+@dataclass
+class SettingsRead(Message):
+    """What is in force was read."""
+
+    config: Config
+
+
+@dataclass
+class SettingKept(Message):
+    """A setting was kept; `config` is what is in force now."""
+
+    config: Config
 
 
 @dataclass

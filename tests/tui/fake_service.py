@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import cos, exp
+from typing import Any
 
+from quizlr.config import Config
 from quizlr.errors import NotSavedError
 from quizlr.render.picture import Field, Line, Marks, Picture, Plot, Table
 from quizlr.service.lab import Lab
@@ -28,6 +30,7 @@ from quizlr.service.views import (
     UndoneView,
     UnreadableView,
 )
+from quizlr.settings import Value
 
 TODAY = date(2026, 11, 23)
 CHANGED = r"One number has changed: the learning rate \(\eta\) is now 2.1 instead of 12.8."
@@ -469,6 +472,7 @@ class FakeService:
     before_remarks: list[FeedbackView] = field(default_factory=list)
     bench: Lab = field(default_factory=Lab)
     shipped: bool = False
+    config: Config = field(default_factory=Config)
 
     def home(self) -> HomeView:
         return self.home_view
@@ -532,6 +536,15 @@ class FakeService:
         if text is None:
             return replace(known, still=self.still, **UNKNOWN)  # type: ignore[arg-type]
         return replace(known, still=self.still, said=text, confidence=confidence)
+
+    def settings(self) -> Config:
+        return self.config
+
+    def set(self, name: str, value: Value) -> Config:
+        self.calls.append(("set", name, value))
+        changed: dict[str, Any] = {name: value}
+        self.config = replace(self.config, **changed)
+        return self.config
 
     def where(self) -> SourceView:
         return SourceView("demo/card", "/packs/demo/questions.yaml", 12, self.shipped)

@@ -100,7 +100,7 @@ def test_what_a_line_cannot_change_is_left_to_the_person(tmp_path: Path) -> None
     file = tmp_path / "config.toml"
     for text in ("content = [\n  '~/a',\n]\n", "minutes = \n"):
         file.write_text(text)
-        with pytest.raises(ConfigError, match="config.toml") as caught:
+        with pytest.raises(ConfigError, match=r"config\.toml") as caught:
             set_value(file, "content", ("~/b",))
         assert "quizlr config edit" in caught.value.help
         assert file.read_text() == text

@@ -126,6 +126,7 @@ class HomeScreen(CommandScreen):
             "lab": view is not None,
             "undo": view is not None and view.asked > 0,
             "theme": view is not None,
+            "settings": view is not None,
         }
         return conditions.get(command.action, True)
 
@@ -168,6 +169,21 @@ class HomeScreen(CommandScreen):
     def _keep_theme(self, name: str | None) -> None:
         if name is not None:
             self.ask(lambda service: service.save_theme(name), lambda _: told.ThemeKept(name))
+
+    def action_home_settings(self) -> None:
+        """Open the settings."""
+        self.ask(lambda service: service.settings(), told.SettingsRead)
+
+    @on(told.SettingsRead)
+    def _open_settings(self, message: told.SettingsRead) -> None:
+        from quizlr.tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self.setup, message.config), self._take_setup)
+
+    def _take_setup(self, setup: Setup | None) -> None:
+        if setup is not None:
+            self.setup = setup
+            self.show_keys()
 
     def action_home_help(self) -> None:
         """Show all keys."""
