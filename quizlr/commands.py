@@ -103,11 +103,17 @@ COMMANDS = (
     Command("feedback.help", ("question_mark",), "?", "keys", "Show all keys", ":?"),
     Command("feedback.leave", ("escape", "q"), "q", "leave", "Leave the session; nothing is lost", ":q"),
     Command(
-        "settings.next", ("j", "down"), "↓ ↑", "choose", "Take the next row in hand; ↑ or k the one before"
+        "settings.next",
+        ("j", "down"),
+        "j k",
+        "choose",
+        "Take the next row in hand; k or the arrow the one before",
     ),
-    Command("settings.previous", ("k", "up"), "↑", "previous", "Take the row before in hand", footer=False),
-    Command("settings.more", ("l", "right"), "→ ←", "turn", "Turn the value up; ← or h turns it down"),
-    Command("settings.less", ("h", "left"), "←", "less", "Turn the value down", footer=False),
+    Command("settings.previous", ("k", "up"), "k", "previous", "Take the row before in hand", footer=False),
+    Command(
+        "settings.more", ("l", "right"), "h l", "turn", "Turn the value up; h or the arrow turns it down"
+    ),
+    Command("settings.less", ("h", "left"), "h", "less", "Turn the value down", footer=False),
     Command("settings.type", ("enter",), "Enter", "type", "Type a value; a list is written with commas"),
     Command("settings.reset", ("r",), "r", "reset", "Put the value back to what quizlr came with"),
     Command("settings.help", ("question_mark",), "?", "keys", "Show all keys"),
