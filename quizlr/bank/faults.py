@@ -203,7 +203,7 @@ def _shown(value: Any) -> str:
 def _advice(wanted: str, value: Any) -> str:
     match value:
         case None:
-            return "write it after the colon, or take the key out"
+            return "write it after the colon"
         case bool() | int() | float() if wanted == "text":
             return f"quote it: '{_shown(value)}'"
         case dict() | list() if wanted == "text":

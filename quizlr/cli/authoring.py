@@ -22,6 +22,9 @@ from quizlr.cli.shared import (
 )
 from quizlr.errors import UsageError
 
+MOST_TOLD = 8
+"""Problems that are told in place of a preview."""
+
 
 @command(main, "check")
 @click.argument("folders", nargs=-1, metavar="[PATH]...")
@@ -164,7 +167,7 @@ def eject(options: Options, *, pack: str) -> None:
     shell_complete=completing.selectors,
 )
 @click.option("--watch", is_flag=True, help="Show it anew whenever a file is saved.")
-def preview(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, ...], watch: bool) -> None:
+def preview(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, ...], watch: bool) -> int:
     """Show questions as they will be asked, and what is said to each answer; nothing is stored."""
     from quizlr.clock import SystemClock
     from quizlr.plain.preview import preview_lines
@@ -180,23 +183,26 @@ def preview(options: Options, *, selection: tuple[str, ...], exclude: tuple[str,
                 for line in preview_lines(shown)
             ]
         except UsageError as error:
-            if not watch:
-                raise
-            _tell_trouble(folders, error)  # what was shown last stays above it
-            continue
+            if _tell_trouble(folders, selection, error) and not watch:
+                return 1
+            continue  # what was shown last stays above it
         if watch:
             click.clear()
         click.echo("\n".join(lines))
+    return 0
 
 
-def _tell_trouble(folders: list[Path], error: UsageError) -> None:
-    """Say why a saved file cannot be shown: the first problems of the packs, or what was not found."""
+def _tell_trouble(folders: list[Path], selection: tuple[str, ...], error: UsageError) -> bool:
+    """Say why a saved file cannot be shown; where no problem of the packs is why, pass the error on."""
     from quizlr.plain.problems import problem_lines
-    from quizlr.service.checking import check_packs
+    from quizlr.service.preview import drafts
 
-    errors = [item for item in check_packs(folders) if item.problem.severity == "error"]
-    for line in problem_lines(errors[:3], "human") if errors else (f"quizlr: {error.what}", error.help):
+    found = drafts(folders, selection)
+    if not found:
+        raise error
+    for line in problem_lines(found[:MOST_TOLD], "human"):
         click.echo(clean(line), err=True)
+    return True
 
 
 @command(main, "test")

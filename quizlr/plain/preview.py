@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from quizlr import wording
 from quizlr.plain import page
 from quizlr.render.glyphs import asciify
-from quizlr.service.preview import Preview, Told
+from quizlr.service.preview import NONSENSE, Preview, Told
 
 _RULE = "-" * page.WIDTH
 
@@ -24,6 +24,8 @@ def preview_lines(preview: Preview) -> Iterator[str]:
             yield from page.criterion_lines(criterion, number, len(preview.turned.criteria))
     for place, told in enumerate(preview.told):
         yield from _answer(told, whole=place == 0)
+    if preview.unreadable:
+        yield from ("", f"> {NONSENSE}", *page.sentence(preview.unreadable))
 
 
 def _answer(told: Told, *, whole: bool) -> Iterator[str]:

@@ -7,17 +7,23 @@ from time import sleep
 
 from quizlr.answers.compare import right_answer, say
 from quizlr.answers.keys import Given, Key, RubricKey, SetKey
+from quizlr.answers.numbers import Unreadable
 from quizlr.bank.cards import Card
 from quizlr.bank.contents import Bank
+from quizlr.bank.files import pack_folders
 from quizlr.bank.loader import load_bank
+from quizlr.bank.outline import outline
 from quizlr.bank.selectors import UNKNOWN, read
 from quizlr.clock import Clock
-from quizlr.quiz.judge import Judgement, judge
+from quizlr.quiz.judge import Judgement, judge, readable
 from quizlr.quiz.printed import Printed
+from quizlr.service.checking import Found, check_packs
 from quizlr.service.feedback import place_of
 from quizlr.service.showing import question_view, show, turned_view
 from quizlr.service.views import FeedbackView, QuestionView, TurnedView
 
+NONSENSE = "??"
+"""An answer that means nothing anywhere."""
 _EVERY = 0.25
 """Seconds between two looks at the files."""
 
@@ -38,6 +44,7 @@ class Preview:
         card: its name; source: file and line; question: as it is asked.
         turned: its answer side, where the person marks it.
         told: the right answer, then every wrong one that is recognised.
+        unreadable: what is said to an answer that cannot be read; empty where every answer can.
     """
 
     card: str
@@ -45,6 +52,7 @@ class Preview:
     question: QuestionView
     turned: TurnedView | None
     told: tuple[Told, ...]
+    unreadable: str
 
 
 def previews(
@@ -64,6 +72,20 @@ def previews(
     for card in bank.cards.values():
         if (card, UNKNOWN) in selection:
             yield _preview(bank, card, seed, clock)
+
+
+def drafts(folders: Sequence[Path], words: Sequence[str]) -> list[Found]:
+    """What keeps questions from being shown: errors where they are drafted, or of files that are no YAML."""
+    errors = [item for item in check_packs(folders) if item.problem.severity == "error"]
+    ids = {word.rpartition("/")[2].partition("~")[0] for argument in words for word in argument.split()}
+    files = {
+        str(item.file)
+        for pack in pack_folders(folders)[0]
+        for item in outline(pack)
+        if item.list == "questions" and item.id in ids
+    }
+    own = [item for item in errors if item.problem.path in files]
+    return own or [item for item in errors if item.problem.code.startswith("YAML")]
 
 
 def saves(folders: Sequence[Path]) -> Iterator[None]:
@@ -87,7 +109,13 @@ def _preview(bank: Bank, card: Card, seed: int, clock: Clock) -> Preview:
         question=question_view(showing, 1, 1, 0),
         turned=turned_view(showing) if printed.marked_by else None,
         told=tuple(_answers(bank, card, printed)),
+        unreadable=_unreadable(printed),
     )
+
+
+def _unreadable(printed: Printed) -> str:
+    found = readable(printed, NONSENSE)
+    return found.reason if isinstance(found, Unreadable) and not printed.marked_by else ""
 
 
 def _answers(bank: Bank, card: Card, printed: Printed) -> Iterator[Told]:

@@ -51,7 +51,16 @@ def shown(folder: Path, *words: str) -> str:
     [
         ("pick", ["Which one is right in pick?", "Not quite", "It looks alike.", "It is odd."]),
         ("several", ["Which of these are even?", "Right.", "Three is odd.", "Five is odd."]),
-        ("half", ["> 1.5", "> -1.5", "The sign is flipped.", "questions.yaml:21"]),
+        (
+            "half",
+            [
+                'I cannot read "??" as a number.',
+                "> 1.5",
+                "> -1.5",
+                "The sign is flipped.",
+                "questions.yaml:21",
+            ],
+        ),
         ("gap~c1", ["The [...] is 1/(1 + e^(-z^2)).", "> sigmoid"]),
         ("gap~c2", ["The sigmoid is [formula].", "1/(1 + e^(-z^2))"]),
         ("word", ["> Bernoulli", "> Gaussian", "That one is continuous."]),
@@ -95,3 +104,31 @@ def test_a_save_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     next(noticed)
     next(noticed)
     assert len(naps) == 3
+
+
+def test_a_draft_is_told_what_it_lacks(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, (NUMERIC, "half", "alpha"))
+    (pack / "drafts.yaml").write_text("questions:\n  - id: rest\n    kind: numeric\n    prompt:\n")
+    run = CliRunner()
+    done = run.invoke(main, ["preview", "rest", "--content", str(pack)], standalone_mode=False)
+    assert done.return_value == 1
+    assert "drafts.yaml:4:12: QZ106 prompt needs text, not nothing" in done.stderr
+    assert (
+        run.invoke(main, ["preview", "half", "--content", str(pack)], standalone_mode=False).return_value == 0
+    )
+
+
+def test_a_name_that_is_nowhere_is_told_though_drafts_lie_about(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, (NUMERIC, "half", "alpha"))
+    (pack / "drafts.yaml").write_text("questions:\n  - id: rest\n    kind: numeric\n    prompt:\n")
+    done = CliRunner().invoke(main, ["preview", "other", "--content", str(pack)], standalone_mode=False)
+    assert isinstance(done.exception, UsageError)
+    assert done.exception.what == "no card is called other"
+
+
+def test_a_file_that_is_no_yaml_is_the_reason_for_a_name_that_is_gone(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, (NUMERIC, "half", "alpha"))
+    (pack / "questions.yaml").write_text("questions: [\n")
+    done = CliRunner().invoke(main, ["preview", "half", "--content", str(pack)], standalone_mode=False)
+    assert done.return_value == 1
+    assert "questions.yaml:2:1: YAML001" in done.stderr
