@@ -105,7 +105,7 @@ SETTINGS = (
         "keys",
         {},
         "own keys",
-        'Keys by command, such as "feedback.undo" = "z"; they are written in the file',
+        'Keys by command, such as "feedback.undo" = "z"; `quizlr config edit` opens the file',
         at_start=True,
     ),
 )

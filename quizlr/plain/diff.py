@@ -11,6 +11,7 @@ MEANS = {
     "renamed": "renamed; the schedule goes on",
     "substance": "asks something else; the schedule goes on (a raised `revision:` starts it afresh)",
     "afresh": "revision raised; they start afresh, their answers are kept",
+    "unclaimed": "new under another name; `was: [old name]` in the question carries its progress over",
     "retired": "gone from the packs; retired, their answers are kept",
     "returned": "back in the packs; they go on where they were",
     "new": "new",

@@ -1,6 +1,6 @@
 """Keeps the rows of cards in step with the packs."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,9 +52,9 @@ class Difference:
     """What an edit of the packs means for one card.
 
     Attributes:
-        sort: new, afresh (its revision was raised), renamed, substance (something else is asked), reworded,
-            retired or returned.
-        card: its name today; before: the name it had, where it is renamed.
+        sort: new, unclaimed (new, and asks what a retired card asked), afresh (its revision was raised),
+            renamed, substance (something else is asked), reworded, retired or returned.
+        card: its name today; before: the name it had, or that of the retired card.
     """
 
     sort: str
@@ -95,7 +95,8 @@ def differences(connection: Connection, learner: str, facts: Sequence[CardFacts]
     rows = {row.id: row for row in connection.execute(select(card).where(card.c.learner == learner))}
     changes = compare(connection, learner, facts)
     gone = {rows[identity].key for identity in changes.retired}
-    found = [_added(fact, gone) for fact in changes.added.values()]
+    orphaned = {rows[identity].task_hash: rows[identity].key for identity in changes.retired}
+    found = [_added(fact, gone, orphaned) for fact in changes.added.values()]
     afresh = {one.card for one in found if one.sort == "afresh"}
     found += [Difference("retired", key) for key in gone - afresh]
     found += [Difference("returned", rows[identity].key) for identity in changes.returned]
@@ -104,9 +105,12 @@ def differences(connection: Connection, learner: str, facts: Sequence[CardFacts]
     return sorted(found)
 
 
-def _added(fact: CardFacts, gone: Collection[str]) -> Difference:
-    """A card without a row: new, or one whose author has raised its revision."""
-    return Difference("afresh" if {fact.key, *fact.names} & {*gone} else "new", fact.key)
+def _added(fact: CardFacts, gone: Collection[str], orphaned: Mapping[str, str]) -> Difference:
+    """A card without a row: new, renamed without a word, or one whose author has raised its revision."""
+    if {fact.key, *fact.names} & {*gone}:
+        return Difference("afresh", fact.key)
+    before = orphaned.get(fact.task_hash, "")
+    return Difference("unclaimed" if before else "new", fact.key, before)
 
 
 def _changed(row: Row[Any], values: dict[str, Any]) -> Iterator[Difference]:

@@ -29,6 +29,8 @@ def test_without_a_database_every_card_is_new_and_none_is_made(tmp_path: Path) -
         ("answer: 1.5", "answer: 1.25", "1 asks something else; the schedule goes on"),
         ("id: half", "id: part\n    was: [demo/half]", "  demo/half -> demo/part"),
         ("id: half", "id: part", "1 gone from the packs; retired"),
+        ("id: half", "id: part", "1 new under another name; `was: [old name]`"),
+        ("id: half", "id: part", "  demo/half -> demo/part"),
         ("concepts: [alpha]", "concepts: [alfa]", "1 errors in the packs"),
         ("id: half", "id: half\n    revision: 2", "1 revision raised; they start afresh"),
     ],
