@@ -449,3 +449,35 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("quizlr rev", {"review"}),
+        ("quizlr new cho", {"choice"}),
+        ("quizlr new choice --concept al", {"alpha"}),
+        ("quizlr cards concept:", {"concept:alpha", "concept:beta"}),
+        ("quizlr preview ha", {"half"}),
+        ("quizlr config set ret", {"retention"}),
+        ("quizlr config set theme ", {"dark", "light", "contrast"}),
+        ("quizlr check --explain QZ31", {f"QZ31{digit}" for digit in range(10)}),
+        ("quizlr lab grad_s", {"grad_signs"}),
+        ("quizlr eject de", {"demo"}),
+    ],
+)
+def test_a_shell_is_offered_what_can_be_meant(pack: Path, typed: str, offered: set[str]) -> None:
+    count = len(typed.split(" ")) - 1
+    done = quizlr(
+        _QUIZLR_COMPLETE="bash_complete",
+        COMP_WORDS=typed,
+        COMP_CWORD=str(count),
+        QUIZLR_CONTENT=str(pack),
+    )
+    assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
+
+
+def test_a_shell_that_asks_where_nothing_is_gets_nothing(tmp_path: Path) -> None:
+    asked = {"_QUIZLR_COMPLETE": "bash_complete", "COMP_WORDS": "quizlr cards x", "COMP_CWORD": "2"}
+    done = quizlr(**asked, QUIZLR_CONTENT=str(tmp_path / "nowhere"))
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
