@@ -31,6 +31,34 @@ def db_backup(options: Options) -> None:
     tell({"backup": str(made)}, str(made), options)
 
 
+@command(db, "dump")
+@click.option("--canonical", is_flag=True, help="Only what is known, by names: equal knowledge, equal lines.")
+def db_dump(options: Options, *, canonical: bool) -> None:
+    """Print everything in the database as lines of JSON, in one order."""
+    from quizlr.clock import SystemClock
+    from quizlr.service.keeping import dump_lines
+
+    learner = configuration(options).learner
+    for line in dump_lines(database_of(options), SystemClock(options.now), learner, canonical=canonical):
+        click.echo(line)
+
+
+@command(db, "replay")
+@click.option("--verify", is_flag=True, help="Only compare; write nothing.")
+def db_replay(options: Options, *, verify: bool) -> int:
+    """Work out every card's memory state from the log, and mend those that differ."""
+    from dataclasses import asdict
+
+    from quizlr.clock import SystemClock
+    from quizlr.plain.keeping import replay_lines
+    from quizlr.service.keeping import replay
+
+    learner = configuration(options).learner
+    done = replay(database_of(options), SystemClock(options.now), learner, verify=verify)
+    tell(asdict(done), "\n".join(replay_lines(done)), options)
+    return 1 if done.broken or (done.differing and not done.mended) else 0
+
+
 @main.group("config")
 def config() -> None:
     """The configuration: what is in force, where it is, change it."""

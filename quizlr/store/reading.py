@@ -1,5 +1,6 @@
 """What the log and its cache tell: states, days, histories, operations. Nothing here writes."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,13 @@ def all_states(connection: Connection, learner: str) -> dict[str, MemoryState]:
         .order_by(card.c.status != "retired")
     )
     return {row[0]: MemoryState(*row[1:]) for row in connection.execute(query)}
+
+
+def card_names(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """The names of cards by their ids, sorted."""
+    query = select(card.c.id, card.c.key)
+    known = {row.id: row.key for row in connection.execute(query)} if ids else {}
+    return sorted(known[identity] for identity in ids)
 
 
 def statuses(connection: Connection, learner: str) -> dict[str, str]:

@@ -249,6 +249,11 @@ class Store:
         with self.database.read() as connection:
             return reading.all_states(connection, self.writer.learner)
 
+    def card_names(self, ids: Iterable[str]) -> list[str]:
+        """The names of cards by their ids, sorted."""
+        with self.database.read() as connection:
+            return reading.card_names(connection, list(ids))
+
     def statuses(self) -> dict[str, str]:
         """Active, suspended, parked or retired, by key."""
         with self.database.read() as connection:

@@ -1,7 +1,7 @@
 """Proves that what follows from the log still does: states, and the chain of hashes."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, select
 from quizlr.memory.replay import MemoryState, replay
 from quizlr.store.canonical import START, link
 from quizlr.store.ledger import LIVE, OLDEST_FIRST, SCORED_COLUMNS, answers, scored
-from quizlr.store.log import STATE_COLUMNS
+from quizlr.store.log import STATE_COLUMNS, rebuild
 from quizlr.store.store import Store
 from quizlr.store.tables import memory_state, operation, review, showing
 
@@ -32,6 +32,13 @@ def replay_all(store: Store) -> list[Mismatch]:
         replayed = _replayed_states(connection)
     found = ((i, stored.get(i), replayed.get(i)) for i in sorted(stored.keys() | replayed.keys()))
     return [Mismatch(*row) for row in found if row[1] != row[2]]
+
+
+def rebuild_all(store: Store, cards: Iterable[str]) -> None:
+    """Write the states of cards anew, from the log."""
+    with store.database.write() as connection:
+        for identity in cards:
+            rebuild(connection, identity)
 
 
 def broken_links(store: Store) -> list[str]:
