@@ -96,6 +96,7 @@ COMMANDS = (
     Command(
         "feedback.edit", ("e",), "e", "edit", "Open the question in your editor, and come back here", ":e"
     ),
+    Command("feedback.why", ("w",), "w", "why now", "The numbers behind the due day", ":w"),
     Command("feedback.flag", ("f",), "f", "flag", "Mark the question, to look at it later", ":f"),
     Command(
         "feedback.suspend", ("x",), "x", "suspend", "Never ask this card again; undo brings it back", ":x"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         QuestionView,
         SummaryView,
         SureWrong,
+        WhyStep,
+        WhyView,
     )
 
 
@@ -305,3 +307,58 @@ def summary_lines(summary: SummaryView) -> list[str]:
     if summary.newly_solid:
         lines.append(f"Newly solid: {', '.join(summary.newly_solid)}.")
     return [line for line in [*lines, calibration_line(summary), tomorrow_line(summary)] if line]
+
+
+def why_lines(view: WhyView) -> list[str]:
+    """Why a card is due when it is: its answers, one a line, then the last interval step by step."""
+    head = view.card if view.status == "active" else f"{view.card} · {view.status}"
+    if view.recall is not None:
+        head += f" · known today with {view.recall:.1%}".replace("%", f"{_NO_BREAK}%")
+    if not view.steps:
+        asked = f"{count(view.answers, 'answer')}, none of which counts for the schedule"
+        return [head, asked if view.answers else "It was never asked."]
+    return [head, *(_why_step(step) for step in view.steps), *_why_interval(view)]
+
+
+def _why_step(step: WhyStep) -> str:
+    parts = [day(step.day), f"{step.verdict}{f', {step.confidence}' if step.confidence else ''}"]
+    if step.disputed:
+        parts.append("disputed")
+    if step.rating:
+        parts.append(RATINGS[step.rating])
+    if step.elapsed is not None and step.recall is not None:
+        parts.append(f"after {count(step.elapsed, 'day')}, when recall was {step.recall:.3f}")
+    if step.rating and step.stability is not None and step.difficulty is not None:
+        parts.append(f"S = {step.stability:g}, D = {step.difficulty:g}")
+    if step.due:
+        parts.append(f"due {day(step.due)}")
+    return " · ".join(parts)
+
+
+def _why_interval(view: WhyView) -> list[str]:
+    last = view.steps[-1]
+    if last.rating is None or view.exact is None or view.days is None:
+        return [f"{_undecided(last)}: it decides nothing yet. The card comes back on {_named(view.due)}."]
+    lines = [f"Recall falls to {view.retention:g} after {view.exact:.2f} days, with S = {last.stability:g}."]
+    if view.exact > view.max_interval:
+        lines.append(f"No interval is longer than {view.max_interval} days.")
+    if view.low == view.high:
+        lines.append(f"So short an interval is rounded, not spread: {count(view.days, 'day')}.")
+    else:
+        spread = f"Spread over {view.low} to {view.high} days, so that cards do not pile up"
+        lines.append(f"{spread}: {view.days} for this card.")
+    if view.by_these_settings:
+        lines.append(f"{day(last.day)} and {count(view.days, 'day')}: due {_named(view.due)}.")
+    else:
+        lines.append(f"Due {_named(view.due)}, as it was decided then; the settings are others now.")
+    return lines
+
+
+def _undecided(last: WhyStep) -> str:
+    if last.disputed:
+        return "The last answer is disputed"
+    return "The last answer was a right guess" if last.verdict == "right" else "The last answer is not rated"
+
+
+def _named(due: date | None) -> str:
+    return day(due) if due else "no day"

@@ -89,6 +89,19 @@ def log(options: Options, *, limit: int) -> None:
             tell(row, text, options)
 
 
+@command(main, "why")
+@click.argument("card", shell_complete=completing.selectors)
+def why(options: Options, *, card: str) -> None:
+    """Say why a card is due when it is: every answer and every number, to be recomputed."""
+    from dataclasses import asdict
+
+    from quizlr import wording
+
+    with service_of(options) as service:
+        view = service.why(clean_line(card))
+    tell(asdict(view), "\n".join(wording.why_lines(view)), options)
+
+
 @command(main, "cards")
 @click.argument("selection", nargs=-1, metavar="[SEL]...", shell_complete=completing.selectors)
 @click.option(

@@ -1,6 +1,6 @@
 """The line protocol: one JSON object a line out, one a line in, nothing else on standard output.
 
-Out: `prompt`, `confidence`, `reveal`, `unreadable`, `error`, `feedback`, `told`, `source`, `summary`.
+Out: `prompt`, `confidence`, `reveal`, `unreadable`, `error`, `feedback`, `told`, `source`, `why`, `summary`.
 In: `{"showing":…,"answer":…,"confidence":…}` or `{"command":…}`.
 """
 
@@ -158,6 +158,9 @@ def _command(service: Service, data: dict[str, Any]) -> bool:
         return True
     if name == "edit":
         _put({"event": "source", **asdict(service.where())})
+        return False
+    if name == "why":
+        _put({"event": "why", **asdict(service.why())})
         return False
     if name in ("another", "twin"):
         service.another() if name == "another" else service.twin()

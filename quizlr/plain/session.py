@@ -239,6 +239,12 @@ def _edit(service: Service, _: str) -> bool:
     return True
 
 
+def _why(service: Service, _: str) -> bool:
+    for line in wording.why_lines(service.why()):
+        _say(page.sentence(line))
+    return False
+
+
 def _leave(_: Service, __: str) -> bool:
     raise _Ended
 
@@ -251,6 +257,7 @@ _ACTIONS: dict[str, Callable[[Service, str], bool]] = {
     ":t": _twin,
     ":a": _adjust,
     ":e": _edit,
+    ":w": _why,
     ":s": lambda service, _: _told(service.slip()),
     ":!": _proof,
     ":f": lambda service, _: _told(service.flag()),

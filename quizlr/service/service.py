@@ -46,7 +46,9 @@ from quizlr.service.views import (
     TurnedView,
     UndoneView,
     UnreadableView,
+    WhyView,
 )
+from quizlr.service.why import why
 from quizlr.settings import BY_NAME, Value, fault
 from quizlr.store.lock import SessionLock
 from quizlr.store.records import LoggedReview
@@ -317,6 +319,10 @@ class Service:
     def cards(self, words: Sequence[str], unwanted: Sequence[str] = ()) -> list[CardRow]:
         """The cards that selectors mean, with how they stand."""
         return list_cards(self._house, words, unwanted)
+
+    def why(self, name: str = "") -> WhyView:
+        """Why a card is due when it is; without a name the one answered last."""
+        return why(self._house, name or self._sat().answered().card.key)
 
     def summary(self) -> SummaryView:
         """What this session came to."""

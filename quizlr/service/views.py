@@ -301,6 +301,58 @@ class GuessView:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyStep:
+    """One answer that moved a card.
+
+    Attributes:
+        day: its study day; verdict, confidence, purpose, rating, disputed: as they stand now.
+        elapsed: study days since the last rating; recall: retrievability then; None for the first rating.
+        stability, difficulty: after it; due: as decided then.
+    """
+
+    day: date
+    verdict: str
+    confidence: str
+    purpose: str
+    rating: int | None
+    disputed: bool
+    elapsed: int | None
+    recall: float | None
+    stability: float | None
+    difficulty: float | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """Why a card is due when it is.
+
+    Attributes:
+        card, status: of it; answers: how many stand, those that moved nothing included.
+        steps: those that moved it, oldest first; due: its due day; today: the study day.
+        recall: retrievability today.
+        retention, max_interval: the settings of today.
+        exact: days until recall falls to the retention; low, high: over which they are spread; days: chosen.
+        by_these_settings: whether the due day follows from the settings of today.
+    """
+
+    card: str
+    status: str
+    answers: int
+    steps: tuple[WhyStep, ...]
+    due: date | None
+    today: date
+    recall: float | None
+    retention: float
+    max_interval: int
+    exact: float | None
+    low: int | None
+    high: int | None
+    days: int | None
+    by_these_settings: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """Where a question is written.
 

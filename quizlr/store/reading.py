@@ -68,6 +68,18 @@ def answers_since(connection: Connection, learner: str, day: date) -> list[Logge
     return _logged(connection, _live(learner).where(review.c.study_day >= day))
 
 
+def answers_of(connection: Connection, learner: str, key: str) -> list[LoggedReview]:
+    """Answers of one card that were not undone, oldest first; the card in use goes before a retired one."""
+    newest = (
+        select(card.c.id)
+        .where(card.c.learner == learner, card.c.key == key)
+        .order_by(card.c.status == "retired", card.c.revision.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return _logged(connection, _live(learner).where(showing.c.card == newest))
+
+
 def histories(connection: Connection, learner: str) -> dict[str, CardHistory]:
     """Sum up the scored answers of each card in use, by key; cards never scored are not in it."""
     place = func.row_number().over(partition_by=card.c.id, order_by=NEWEST_FIRST)

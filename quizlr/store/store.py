@@ -264,6 +264,11 @@ class Store:
         with self.database.read() as connection:
             return reading.answers_of_day(connection, self.writer.learner, study_day)
 
+    def answers_of(self, key: str) -> list[LoggedReview]:
+        """Answers of one card that were not undone, oldest first."""
+        with self.database.read() as connection:
+            return reading.answers_of(connection, self.writer.learner, key)
+
     def recent_log(self, since: date) -> list[LoggedReview]:
         """Answers of that study day and later ones that were not undone, oldest first."""
         with self.database.read() as connection:

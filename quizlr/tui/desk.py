@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         TurnedView,
         UndoneView,
         UnreadableView,
+        WhyView,
     )
     from quizlr.settings import Value
 
@@ -69,6 +70,9 @@ class Service(Protocol):
 
     def answer(self, text: str | None, confidence: str) -> FeedbackView | UnreadableView:
         """Mark and store an answer; None is don't know."""
+
+    def why(self, name: str = "") -> WhyView:
+        """Why the card answered last is due when it is."""
 
     def where(self) -> SourceView:
         """Where the answered question is written."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         SummaryView,
         TurnedView,
         UnreadableView,
+        WhyView,
     )
 
 
@@ -111,6 +112,13 @@ class ThemeKept(Message):
     """The choice of colours was stored."""
 
     name: str
+
+
+@dataclass
+class ReasonsRead(Message):
+    """Why a card is due when it is was read."""
+
+    view: WhyView
 
 
 @dataclass

@@ -29,6 +29,8 @@ from quizlr.service.views import (
     TurnedView,
     UndoneView,
     UnreadableView,
+    WhyStep,
+    WhyView,
 )
 from quizlr.settings import Value
 
@@ -451,6 +453,44 @@ def picture(last_step: int = 400) -> Picture:
     )
 
 
+WHY = WhyView(
+    card="m1-logistic-regression/logit-meaning",
+    status="active",
+    answers=3,
+    steps=(
+        WhyStep(
+            date(2026, 11, 10),
+            "right",
+            "sure",
+            "daily",
+            3,
+            False,
+            None,
+            None,
+            2.3065,
+            2.118104,
+            date(2026, 11, 12),
+        ),
+        WhyStep(
+            date(2026, 11, 12), "wrong", "unsure", "daily", 1, False, 2, 0.911, 0.6, 6.4, date(2026, 11, 13)
+        ),
+        WhyStep(
+            date(2026, 11, 23), "right", "sure", "daily", 3, False, 11, 0.701, 7.3, 6.3, date(2026, 11, 30)
+        ),
+    ),
+    due=date(2026, 11, 30),
+    today=TODAY,
+    recall=1.0,
+    retention=0.9,
+    max_interval=365,
+    exact=7.3,
+    low=5,
+    high=9,
+    days=7,
+    by_these_settings=True,
+)
+
+
 @dataclass
 class FakeService:
     """Serves `questions` in turn and marks each with its feedback of `marks`.
@@ -536,6 +576,10 @@ class FakeService:
         if text is None:
             return replace(known, still=self.still, **UNKNOWN)  # type: ignore[arg-type]
         return replace(known, still=self.still, said=text, confidence=confidence)
+
+    def why(self, name: str = "") -> WhyView:
+        self.calls.append(("why", name))
+        return WHY
 
     def settings(self) -> Config:
         return self.config

@@ -371,3 +371,13 @@ async def test_after_an_edit_the_answer_stands_and_what_was_read_is_told(
         assert edited == [("/packs/demo/questions.yaml", 12)]
         assert "Read again; the next showing has the new text." in text(pilot)
         assert "you said c, sure" in text(pilot)
+
+
+async def test_the_numbers_behind_the_due_day_lie_over_the_verdict() -> None:
+    async with running(FakeService(questions=(fake.CHOICE,), still=True), start="review") as pilot:
+        await press(pilot, "c", "3", "w")
+        assert "when recall was" in text(pilot)
+        assert "Mon 23 Nov and 7 days: due Mon 30 Nov." in text(pilot)
+        await press(pilot, "w")
+        assert isinstance(pilot.app.screen, QuizScreen)
+        assert "e edit  w why now" in text(pilot)

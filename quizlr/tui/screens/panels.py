@@ -4,13 +4,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from quizlr import wording
 from quizlr.errors import QuizlrError
+from quizlr.service.views import WhyView
 from quizlr.tui.lettering import Lettering
 from quizlr.tui.themes import THEMES, TITLES
 from quizlr.tui.widgets.lines import Hint, KeyLine
@@ -147,6 +149,40 @@ class ShippedScreen(ModalScreen[str | None], inherit_bindings=False):
     def action_choose(self, way: str) -> None:
         """Go back with what was chosen."""
         self.dismiss(way or None)
+
+
+class ReasonsScreen(ModalScreen[None], inherit_bindings=False):
+    """Why a card is due when it is; any way back leads to the verdict."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,q,escape,backspace,w", "dismiss", "back", show=False),
+        Binding("down,j", "scroll(1)", "down", show=False),
+        Binding("up,k", "scroll(-1)", "up", show=False),
+    ]
+
+    def __init__(self, view: WhyView, lettering: Lettering) -> None:
+        super().__init__()
+        self._lines = wording.why_lines(view)
+        self._lettering = lettering
+
+    def compose(self) -> ComposeResult:
+        """The card, then a line for each step."""
+        head, *lines = self._lines
+        with Vertical(classes="panel wide"):
+            yield Static(Content.styled(self._lettering.line(head), "bold"))
+            with VerticalScroll(id="reasons", can_focus=False):
+                yield from (Prose(self._lettering, indent=2) for _ in lines)
+            yield KeyLine(self._lettering)
+
+    def on_mount(self) -> None:
+        """Show the lines."""
+        for widget, line in zip(self.query(Prose), self._lines[1:], strict=True):
+            widget.show("", mark="·", opening=line, style="$foreground")
+        self.query_one(KeyLine).show([Hint("Enter", "back")])
+
+    def action_scroll(self, rows: int) -> None:
+        """Move the list by `rows`."""
+        self.query_one("#reasons", VerticalScroll).scroll_relative(y=rows, animate=False)
 
 
 class TooSmallScreen(ModalScreen[None], inherit_bindings=False):

@@ -177,6 +177,17 @@ class QuizScreen(AskingScreen):
         if undo:
             self.action_feedback_undo()
 
+    def action_feedback_why(self) -> None:
+        """Show the numbers behind the due day."""
+        self.ask_service(lambda service: service.why(), told.ReasonsRead)
+
+    @on(told.ReasonsRead)
+    def _show_reasons(self, message: told.ReasonsRead) -> None:
+        from quizlr.tui.screens.panels import ReasonsScreen
+
+        self.resume()
+        self.app.push_screen(ReasonsScreen(message.view, self.lettering))
+
     # Editing
 
     def action_feedback_edit(self) -> None:
