@@ -221,9 +221,9 @@ def test_another_variant_of_an_experiment(
 
 
 def test_commands_are_told_and_unknown_ones_too(terminal: Terminal) -> None:
-    printed = terminal.type(":?", ":w", ":a 3", ":s")
+    printed = terminal.type(":?", ":y", ":a 3", ":s")
     assert ":u" in printed
-    assert "There is no command :w" in printed
+    assert "There is no command :y" in printed
     assert printed.count("nothing was answered yet") == 2
 
 
