@@ -10,7 +10,8 @@ from quizlr.plain.problems import problem_lines
 from quizlr.service.checking import Found, check_packs
 
 ROOT = Path(__file__).parent.parent
-BROKEN = Path("tests", "unit", "bank", "packs", "broken")
+PACKS = Path("tests", "unit", "bank", "packs")
+BROKEN = (PACKS / "broken", PACKS / "lonely")
 _PARTS = {
     "YAML": "The text of a file",
     "QZ0": "Files and folders",
@@ -53,12 +54,16 @@ def _section(code: str, example: Found | None) -> Iterator[str]:
     yield f"{EXPLAINED[code]}\n"
     if example is not None:
         *shown, _ = problem_lines([example], "human")
-        yield "\n".join(["```", *shown, "```", ""]).replace(f"{BROKEN}/", "")
+        text = "\n".join(["```", *shown, "```", ""])
+        for folder in BROKEN:
+            text = text.replace(f"{folder}/", "")
+        yield text
 
 
 def _examples() -> dict[str, Found]:
     """The first problem of each code in the broken pack, by code."""
     found: dict[str, list[Found]] = defaultdict(list)
-    for item in check_packs([BROKEN]):
-        found[item.problem.code].append(item)
+    for folder in BROKEN:
+        for item in check_packs([folder]):
+            found[item.problem.code].append(item)
     return {code: items[0] for code, items in found.items()}

@@ -123,11 +123,13 @@ def _formula(loc: Loc, tex: str) -> Iterator[Finding]:
         lines = [mathtext.inline(tex), mathtext.ascii(tex), *mathtext.display(tex)]
         mathtext.spoken(tex)
     except mathtext.MathError as error:
-        yield loc, "QZ301", f"the formula {tex!r:.80} cannot be drawn: {error}", "use the formula subset"
+        reason = str(error).partition(" of the formula")[0]
+        advice = "docs/packs.md lists what formulas may hold"
+        yield loc, "QZ301", f"the formula {tex:.80} cannot be drawn: {reason}", advice
         return
     widest = max(map(width, lines))
     if widest > COLUMNS:
-        message = f"the formula {tex!r:.40} takes {widest} of {COLUMNS} columns"
+        message = f"the formula {tex:.40} takes {widest} of {COLUMNS} columns"
         yield loc, "QZ302", message, "split it in two"
 
 

@@ -272,6 +272,7 @@ def _place_at(text: str, offset: int) -> Place:
 
 
 _SYNTAX_HELP = (
+    (r"tab character", "YAML001", "indent with spaces: put spaces in place of the tab"),
     (r"escape|hexa?decimal", "YAML013", _QUOTING_HELP),
     (
         r"mapping values are not allowed",

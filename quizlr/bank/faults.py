@@ -1,6 +1,5 @@
 """From pydantic's errors to problems with a place, plain words and a way out."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
@@ -9,7 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from quizlr.bank import fields, schema
-from quizlr.bank.fields import nearest
+from quizlr.bank.fields import meant, nearest
 from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Data, Loc, Node, follow, where
 from quizlr.bank.problems import Place, Problem, problem
@@ -42,7 +41,15 @@ _RANGES = {
     "string_too_short": ("is empty", "write it after the colon, or below the |"),
     "string_too_long": ("is longer than {max_length} characters", "shorten it"),
 }
-_KEY = re.compile(r"[a-zA-Z_]+")
+_TRUE, _FALSE = frozenset({"yes", "on", "true", "y"}), frozenset({"no", "off", "false", "n"})
+_EXAMPLES = {
+    "tolerance": "write {abs: 0.01}, or {rel: 0.02}",
+    "choices": "begin it with `- text:`",
+    "diagnose": "begin it with `- value:`",
+    "rubric": "begin it with `- id:`",
+    "was": "write [<pack>/<old id>]",
+}
+"""What to write for a value of the wrong type, by the key whose value or item it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +143,9 @@ class _Fault:
     def _unknown_key(self) -> Problem:
         key = str(self._loc[-1])
         place = follow(self._node, self._loc)[1]
-        if self._input is None and not _KEY.fullmatch(key):
+        advice = nearest(key, list(_keys(self._root, self._loc[:-1])))
+        if self._input is None and not meant(advice):
             advice = "a comma splits text inside { }: put the text in single quotes"
-        else:
-            advice = nearest(key, list(_keys(self._root, self._loc[:-1])))
         return self._at("QZ101", f"unknown key {key!r:.80}", advice, place)
 
     def _missing(self, key: str) -> Problem:
@@ -159,7 +165,9 @@ class _Fault:
 
     def _wrong_type(self, wanted: str) -> Problem:
         message = f"{self._name} needs {wanted}, not {_shown(self._input)}"
-        return self._at("QZ106", message, _advice(wanted, self._input))
+        key = next((str(part) for part in reversed(self._loc) if isinstance(part, str)), "")
+        example = "" if self._input is None else _EXAMPLES.get(key, "")
+        return self._at("QZ106", message, example or _advice(wanted, self._input))
 
 
 def _keys(root: type[BaseModel], loc: Loc) -> Iterator[str]:
@@ -204,6 +212,13 @@ def _advice(wanted: str, value: Any) -> str:
     match value:
         case None:
             return "write it after the colon"
+        case str() if wanted == "true or false":
+            word = value.casefold()
+            return (
+                f"write {'true' if word in _TRUE else 'false'}"
+                if word in _TRUE | _FALSE
+                else "write true or false"
+            )
         case bool() | int() | float() if wanted == "text":
             return f"quote it: '{_shown(value)}'"
         case dict() | list() if wanted == "text":

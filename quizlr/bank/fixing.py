@@ -13,6 +13,7 @@ from quizlr.bank.problems import Problem
 
 _TOKEN = re.compile(r"'[^'\n]*'|\"[^\"\\\n]*\"|[^\s'\",:\[\]{}#&*!|>%@`][^\s,:\[\]{}#]*")
 _VALUE = re.compile(r"(?P<before>\s*(?:- )*[a-z_]+: +)(?P<text>[^\s'\"\[\]{}|>&*!%@`#][^#'\n]*?)\s*")
+_BOOLEAN = re.compile(r"write (true|false)")
 _DIGITS = re.compile(r"\d")
 _SPELLING = frozenset(
     {"QZ101", "QZ103", "QZ104", "QZ113", "QZ114", "QZ122", "QZ202", "QZ203", "QZ204", "QZ208"}
@@ -43,7 +44,11 @@ class Mended:
 def mend(text: str, problems: Iterable[Problem]) -> Mended:
     """Make every edit that is certain; of two that overlap the earlier one, the other is for a next round."""
     starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
-    wanted = [(edit, one) for one in problems if (edit := _edit(text, starts, one)) is not None]
+    told = list(problems)
+    # A bare yes where something else than text is wanted is not put right by quotes.
+    elsewhere = {(one.line, one.column) for one in told if one.code == "QZ106"}
+    told = [one for one in told if one.code != "YAML015" or (one.line, one.column) not in elsewhere]
+    wanted = [(edit, one) for one in told if (edit := _edit(text, starts, one)) is not None]
     made: list[tuple[Edit, Problem]] = []
     for edit, one in sorted(wanted, key=lambda pair: (pair[0].start, pair[0].end)):
         if not made or edit.start >= made[-1][0].end:
@@ -85,8 +90,10 @@ def _doubled(text: str, at: int, _: Problem) -> Edit | None:
 
 
 def _quoted(text: str, at: int, one: Problem) -> Edit | None:
-    """A plain scalar that shall be text is put in single quotes."""
+    """A plain scalar that shall be text gets single quotes; a word for yes or no becomes true or false."""
     found = _TOKEN.match(text, at)
+    if found and (word := _BOOLEAN.fullmatch(one.help)):
+        return Edit(found.start(), found.end(), word[1])
     wanted = one.code == "YAML015" or one.help == f"quote it: '{found[0] if found else ''}'"
     return Edit(found.start(), found.end(), f"'{found[0]}'") if found and wanted else None
 

@@ -10,7 +10,7 @@ from quizlr.bank.guessing import guesses
 from quizlr.bank.likeness import pairs
 from quizlr.bank.parts import QuestionPart
 from quizlr.bank.places import Loc
-from quizlr.bank.problems import START, Problem, problem
+from quizlr.bank.problems import START, Problem, Severity, problem
 from quizlr.bank.schema import Choice, MultiChoice
 from quizlr.bank.worded import Cloze
 
@@ -24,8 +24,12 @@ Questions = Mapping[str, QuestionPart]
 
 
 def overall(bank: Bank, questions: Questions) -> Iterator[Problem]:
-    """What the questions of a bank lack or have too much of, as a whole."""
-    for rule in _RULES:
+    """What the questions of a bank lack or have too much of, as a whole.
+
+    What is lacking is told only where nothing was left out for its errors: it may be there.
+    """
+    whole = all(one.severity is not Severity.ERROR for one in bank.problems)
+    for rule in (*(_LACKING if whole else ()), *_RULES):
         yield from rule(bank, questions)
 
 
@@ -79,9 +83,6 @@ def _at(source: Source, loc: Loc, code: str, message: str, advice: str) -> Probl
     return problem(source.path, source.place(loc), code, message, advice)
 
 
-_RULES: tuple[Callable[[Bank, Questions], Iterator[Problem]], ...] = (
-    _few_questions,
-    _never_offered,
-    _alike,
-    _given_away,
-)
+_Rules = tuple[Callable[[Bank, Questions], Iterator[Problem]], ...]
+_LACKING: _Rules = (_few_questions, _never_offered)
+_RULES: _Rules = (_alike, _given_away)

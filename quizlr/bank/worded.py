@@ -28,6 +28,7 @@ _TEXT = r"(?:\\\(.*?\\\)|(?!\}\}|::).)"
 HOLE = re.compile(rf"\{{\{{(c[1-9]\d?)::({_TEXT}+)(?:::({_TEXT}+))?\}}\}}", re.DOTALL)
 """A hole of a cloze: `{{c1::what is left out}}` or `{{c1::what is left out::a hint}}`."""
 
+_ONE_COLON = re.compile(r"\{\{(c[1-9]\d?):(?!:)")
 _MARKS = frozenset({"y", "yes", "n", "no"})
 """How a person says that a point is met or not; no criterion is called so."""
 
@@ -47,6 +48,9 @@ class Cloze(QuestionPart):
 
     @model_validator(mode="after")
     def _has_holes(self) -> "Cloze":
+        if single := _ONE_COLON.search(self.text):
+            advice = f"write {{{{{single[1]}::what is left out}}}}"
+            raise fault("QZ123", "a hole needs two colons behind its name", advice, ("text",))
         if not self.holes:
             raise fault("QZ123", "the text has no hole", "write {{c1::what is left out}}", ("text",))
         rest = HOLE.sub("", self.text)

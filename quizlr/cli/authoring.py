@@ -1,5 +1,6 @@
 """Packs: checked, tried, shown, written, copied, compared."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -48,13 +49,12 @@ def check(options: Options, *, folders: tuple[str, ...], form: str, fix: bool, e
     if explain:
         click.echo("\n".join(explained_lines(clean_line(explain))))
         return 0
-    chosen = [Path(name) for name in folders or options.content] or content_of(
-        options, configuration(options)
-    )
+    around = content_of(options, configuration(options))
+    chosen = [Path(name) for name in folders] or around
     form = "json" if options.json else form
-    for line in mended_lines(mend_packs(chosen)) if fix else ():
+    for line in mended_lines(mend_packs(chosen, around)) if fix else ():
         click.echo(line, err=form != "human")
-    found = check_packs(chosen)
+    found = check_packs(chosen, around)
     for line in problem_lines(found, form):
         click.echo(line)
     return 1 if any(item.problem.severity == "error" for item in found) else 0
@@ -175,34 +175,37 @@ def preview(options: Options, *, selection: tuple[str, ...], exclude: tuple[str,
 
     folders = content_of(options, with_plugins(configuration(options)))
     seed, clock = options.seed or 0, SystemClock(options.now)
-    for _ in saves(folders) if watch else (None,):
-        try:
-            lines = [
-                line
-                for shown in previews(folders, selection, exclude, seed, clock)
-                for line in preview_lines(shown)
-            ]
-        except UsageError as error:
-            if _tell_trouble(folders, selection, error) and not watch:
-                return 1
-            continue  # what was shown last stays above it
-        if watch:
-            click.clear()
-        click.echo("\n".join(lines))
+    with suppress(KeyboardInterrupt):
+        for _ in saves(folders) if watch else (None,):
+            try:
+                lines = [
+                    line
+                    for shown in previews(folders, selection, exclude, seed, clock)
+                    for line in preview_lines(shown)
+                ]
+            except UsageError as error:
+                if not _tell_trouble(folders, selection) and not watch:
+                    raise
+                if not watch:
+                    return 1
+                click.echo(f"quizlr: {clean(error.what)}", err=True)
+                continue  # what was shown last stays above it
+            if watch:
+                click.clear()
+            click.echo("\n".join(lines))
+            _tell_trouble(folders, selection)
     return 0
 
 
-def _tell_trouble(folders: list[Path], selection: tuple[str, ...], error: UsageError) -> bool:
-    """Say why a saved file cannot be shown; where no problem of the packs is why, pass the error on."""
+def _tell_trouble(folders: list[Path], selection: tuple[str, ...]) -> bool:
+    """Say what is wrong with the questions that were named, or what keeps their file from being read."""
     from quizlr.plain.problems import problem_lines
-    from quizlr.service.preview import drafts
+    from quizlr.service.preview import complaints
 
-    found = drafts(folders, selection)
-    if not found:
-        raise error
-    for line in problem_lines(found[:MOST_TOLD], "human"):
+    found = complaints(folders, selection)
+    for line in problem_lines(found[:MOST_TOLD], "human") if found else ():
         click.echo(clean(line), err=True)
-    return True
+    return bool(found)
 
 
 @command(main, "test")

@@ -1,8 +1,9 @@
 """`quizlr new`: packs, concepts, misconceptions and questions, written where they belong."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,12 +31,16 @@ _KINDS = f"One of: {', '.join(THINGS)}."
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was written: its name (empty where that is a blank), the file, and the line where it begins."""
+    """What was written: its name (empty where that is a blank), the file, and the line where it begins.
+
+    `whole` says that nothing in it is blank.
+    """
 
     what: str
     name: str
     file: Path
     line: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ def _check(bank: Bank, request: Request) -> None:
     if what in ("concept", "misconception") and not name:
         raise UsageError(f"a {what} needs a name", f"`quizlr new {what} NAME`. {_NAMES}")
     if name and not is_slug(name):
-        raise UsageError(f"{name} is no name here", _NAMES)
+        slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:64]
+        raise UsageError(f"{name} is no name here", f"{_NAMES} Perhaps {slug}." if slug else _NAMES)
     if (what == "concept" and name in bank.concepts) or (
         what == "misconception" and name in bank.misconceptions
     ):
@@ -116,6 +122,7 @@ def _folder(shelf: Shelf, bank: Bank, request: Request) -> Path:
     home = _home(bank, request.concept)
     if request.pack:
         return Path(_chosen(bank, own, request.pack).folder)
+    own = {name: one for name, one in own.items() if not one.ejected_from}  # those hold what came with quizlr
     if not own:
         return _new_pack(shelf, bank, FIRST_PACK)
     if home in own or len(own) == 1:
@@ -168,16 +175,18 @@ def _new_question(bank: Bank, folder: Path, items: Sequence[Item], kind: str, re
     concept = request.concept
     questions = [item for item in items if item.list == "questions"]
     taken = {item.id for item in questions}
-    if request.name in taken:
+    if request.name and request.name in taken:
         raise UsageError(f"there is a question {request.name} already", "Choose another name.")
     name = request.name or ("" if request.what else _free(f"{concept}-{kind}", taken))
     known = [idea for idea, one in bank.misconceptions.items() if concept in one.concepts]
     drafts = [item.id for item in items if item.list == "misconceptions" and item.concept == concept]
     ideas = list(dict.fromkeys([*known, *filter(None, drafts)]))
-    lines = stubs.question_stub(stubs.Wish(kind, name, concept, ideas, families_for(bank, concept)))
+    families = families_for(bank, concept)
+    lines = stubs.question_stub(stubs.Wish(kind, name, concept, ideas, families))
     files = Counter(item.file for item in questions if item.concept == concept)
     file = files.most_common(1)[0][0] if files else folder / f"{concept or 'questions'}.yaml"
-    return _added(kind, name, file, "questions", lines)
+    made = _added(kind, name, file, "questions", lines)
+    return replace(made, whole=bool(kind == "experiment" and families and name and concept))
 
 
 def families_for(bank: Bank, concept: str) -> list[str]:

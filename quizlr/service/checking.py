@@ -28,17 +28,24 @@ class Found:
     line: str
 
 
-def check_packs(folders: Sequence[Path]) -> list[Found]:
-    """Load packs and check them; problems in the order of files and lines, without those ignored in place."""
-    bank, memory = load_bank(folders), Remembered()
-    problems = sorted({*bank.problems, *check(bank, memory)}, key=_order)
+def check_packs(folders: Sequence[Path], around: Sequence[Path] = ()) -> list[Found]:
+    """Load packs and check them; problems in the order of files and lines, without those ignored in place.
+
+    Args:
+        folders: of the packs that are checked, or single files of them.
+        around: folders of other packs, whose names may be used.
+    """
+    packs = [path.parent if path.is_file() else path for path in folders]
+    bank, memory = load_bank([*packs, *around]), Remembered()
+    every = {*bank.problems, *check(bank, memory)}
+    problems = sorted((one for one in every if _is_in(one, folders)), key=_order)
     memory.save()
     files = {path: _lines(Path(path)) for path in {problem.path for problem in problems}}
     found = [Found(problem, _line(files[problem.path], problem.line)) for problem in problems]
     return [item for item in found if item.problem.code not in _ignored(item.line)]
 
 
-def mend_packs(folders: Sequence[Path]) -> list[Problem]:
+def mend_packs(folders: Sequence[Path], around: Sequence[Path] = ()) -> list[Problem]:
     """Mend what can be mended without its author, round by round; the problems that are gone, as they stood.
 
     Raises:
@@ -47,7 +54,7 @@ def mend_packs(folders: Sequence[Path]) -> list[Problem]:
     gone: list[Problem] = []
     for _ in range(_ROUNDS):
         by_file: dict[str, list[Problem]] = {}
-        for item in check_packs(folders):
+        for item in check_packs(folders, around):
             by_file.setdefault(item.problem.path, []).append(item.problem)
         mended = [one for path, problems in by_file.items() for one in _mend_file(Path(path), problems)]
         gone += mended
@@ -67,6 +74,11 @@ def _mend_file(path: Path, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         head = "\ufeff" if text.startswith("\ufeff") else ""
         replace_text(path, head + mended.text)
     return mended.problems
+
+
+def _is_in(problem: Problem, folders: Sequence[Path]) -> bool:
+    path = Path(problem.path).absolute()
+    return any(path == folder.absolute() or folder.absolute() in path.parents for folder in folders)
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:

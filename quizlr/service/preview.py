@@ -12,7 +12,8 @@ from quizlr.bank.cards import Card
 from quizlr.bank.contents import Bank
 from quizlr.bank.files import pack_folders
 from quizlr.bank.loader import load_bank
-from quizlr.bank.outline import outline
+from quizlr.bank.outline import Item, outline
+from quizlr.bank.problems import Problem
 from quizlr.bank.selectors import UNKNOWN, read
 from quizlr.clock import Clock
 from quizlr.quiz.judge import Judgement, judge, readable
@@ -74,18 +75,22 @@ def previews(
             yield _preview(bank, card, seed, clock)
 
 
-def drafts(folders: Sequence[Path], words: Sequence[str]) -> list[Found]:
-    """What keeps questions from being shown: errors where they are drafted, or of files that are no YAML."""
-    errors = [item for item in check_packs(folders) if item.problem.severity == "error"]
+def complaints(folders: Sequence[Path], words: Sequence[str]) -> list[Found]:
+    """What is wrong with the questions meant, in their own lines; else what keeps a file from being read."""
     ids = {word.rpartition("/")[2].partition("~")[0] for argument in words for word in argument.split()}
-    files = {
-        str(item.file)
+    meant = [
+        item
         for pack in pack_folders(folders)[0]
         for item in outline(pack)
         if item.list == "questions" and item.id in ids
-    }
-    own = [item for item in errors if item.problem.path in files]
-    return own or [item for item in errors if item.problem.code.startswith("YAML")]
+    ]
+    found = check_packs(folders)
+    own = [one for one in found if any(_stands_in(one.problem, item) for item in meant)]
+    return own or [one for one in found if one.problem.code.startswith("YAML") and not meant]
+
+
+def _stands_in(problem: Problem, item: Item) -> bool:
+    return problem.path == str(item.file) and item.first <= problem.line <= item.last
 
 
 def saves(folders: Sequence[Path]) -> Iterator[None]:
@@ -114,8 +119,10 @@ def _preview(bank: Bank, card: Card, seed: int, clock: Clock) -> Preview:
 
 
 def _unreadable(printed: Printed) -> str:
+    """What is said to nonsense; of words none is unreadable."""
     found = readable(printed, NONSENSE)
-    return found.reason if isinstance(found, Unreadable) and not printed.marked_by else ""
+    typed = not printed.marked_by and printed.accepts != "text"
+    return found.reason if isinstance(found, Unreadable) and typed else ""
 
 
 def _answers(bank: Bank, card: Card, printed: Printed) -> Iterator[Told]:

@@ -455,8 +455,17 @@ WORDED_FAULTS = (
         D,
         "text: 'The {{c1::sigmoid}} is {{c2::",
         "text: ¶'The {{c1: sigmoid}} is {{c3: ",
+        "two colons",
+        "{{c1::",
+        _lost("name-of-the-curve"),
+    ),
+    Fault(
+        "QZ123",
+        D,
+        "text: 'The {{c1::sigmoid}} is {{c2::\\(1/(1+e^{-z})\\)::a formula}}.'",
+        "text: ¶The sigmoid.",
         "no hole",
-        "",
+        "write {{c1::",
         _lost("name-of-the-curve"),
     ),
     Fault(
