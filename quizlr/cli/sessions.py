@@ -66,7 +66,7 @@ def due(options: Options) -> None:
 @click.argument("operation", required=False)
 def undo(options: Options, *, operation: str | None) -> None:
     """Take back the last action, or the OPERATION named by `quizlr log`."""
-    with service_of(options) as service:
+    with service_of(options, sync=False) as service:
         sentence = service.undo(operation and clean_line(operation)).sentence
     tell({"undone": sentence}, sentence, options)
 
@@ -74,7 +74,7 @@ def undo(options: Options, *, operation: str | None) -> None:
 @command(main, "redo")
 def redo(options: Options) -> None:
     """Do again what the last undo took back."""
-    with service_of(options) as service:
+    with service_of(options, sync=False) as service:
         sentence = service.redo()
     tell({"redone": sentence}, sentence, options)
 
@@ -83,7 +83,7 @@ def redo(options: Options) -> None:
 @click.option("--limit", type=MANY, default=20, show_default=True, help="How many.")
 def log(options: Options, *, limit: int) -> None:
     """List the last actions, newest first."""
-    with service_of(options) as service:
+    with service_of(options, sync=False) as service:
         for row in service.log(limit):
             text = f"{row['id'][:13]}  {row['at']}  {row['description']}"
             tell(row, text, options)
@@ -97,7 +97,7 @@ def why(options: Options, *, card: str) -> None:
 
     from quizlr import wording
 
-    with service_of(options) as service:
+    with service_of(options, sync=False) as service:
         view = service.why(clean_line(card))
     tell(asdict(view), "\n".join(wording.why_lines(view)), options)
 
@@ -117,7 +117,7 @@ def cards(options: Options, *, selection: tuple[str, ...], exclude: tuple[str, .
 
     from quizlr.plain.listing import card_lines
 
-    with service_of(options) as service:
+    with service_of(options, sync=False) as service:
         rows = service.cards(selection, exclude)
     if options.json:
         for row in rows:

@@ -183,8 +183,8 @@ def own_packs_of(options: Options, settings: "Config") -> Path:
     return next((folder for folder in folders if not (folder / "pack.yaml").exists()), paths.own_packs())
 
 
-def service_of(options: Options) -> "Service":
-    """Open the house."""
+def service_of(options: Options, *, sync: bool = True) -> "Service":
+    """Open the house; `sync` takes over what the packs say now."""
     from quizlr.clock import SystemClock
     from quizlr.service.opening import open_service
 
@@ -196,6 +196,7 @@ def service_of(options: Options) -> "Service":
         clock=SystemClock(options.now),
         seed=options.seed,
         create_learner=options.create_learner,
+        sync=sync,
     )
 
 

@@ -9,9 +9,11 @@ from quizlr.service.ejecting import Upstream
 MEANS = {
     "reworded": "reworded; the schedule goes on",
     "renamed": "renamed; the schedule goes on",
-    "substance": "asks something else; the schedule goes on (a raised `revision:` starts it afresh)",
+    "substance": "changed in prompt, answer, options or numbers; the schedule goes on (a raised "
+    "`revision:` starts it afresh)",
     "afresh": "revision raised; they start afresh, their answers are kept",
     "unclaimed": "new under another name; `was: [old name]` in the question carries its progress over",
+    "nobody": "new, though `was:` names a card; no card has that name, perhaps it is misspelt",
     "retired": "gone from the packs; retired, their answers are kept",
     "returned": "back in the packs; they go on where they were",
     "new": "new",
@@ -35,7 +37,8 @@ def diff_lines(found: Diff) -> Iterator[str]:
         )
     yield f"{found.kept} kept as they are"
     if found.errors:
-        yield f"{found.errors} errors in the packs: what they leave out counts as gone; see `quizlr check`"
+        errors = f"{found.errors} error{'' if found.errors == 1 else 's'}"
+        yield f"{errors} in the packs: what they leave out counts as gone; see `quizlr check`"
 
 
 def upstream_lines(found: Sequence[Upstream]) -> Iterator[str]:

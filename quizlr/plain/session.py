@@ -49,6 +49,8 @@ def run(service: Service, options: SessionOptions) -> int:
     """
     home = service.home()
     if options.kind == "daily" and not home.due and not home.new:
+        if home.problems:
+            _say(page.sentence(wording.left_out(home)))
         _say(page.sentence(wording.nothing_due(home)))
         _say(page.sentence("`quizlr practice --plain` asks without waiting for a due date."))
         return 0

@@ -126,7 +126,8 @@ def _prose(text: str, mode: Mode) -> str:
     if stray := _UNCLOSED.search(text):
         what = f"formula mark {stray[0]} without its partner in {text!r}"
         raise MathError(what, "Write \\( … \\) or \\[ … \\].")
-    return asciify(text) if mode == "ascii" else text
+    # Between the parts of a line a dot separates, in an author's text it multiplies.
+    return asciify(text.replace(" · ", " * ")) if mode == "ascii" else text
 
 
 def _merged(pieces: Iterator[Span]) -> list[Span]:

@@ -39,15 +39,17 @@ def list_cards(house: House, words: Sequence[str], unwanted: Sequence[str] = ())
         UsageError: a selector cannot be read, or names nothing.
     """
     selection = read(house.bank, words, unwanted)
-    house.sync_cards()
     statuses, known, histories = house.store.statuses(), house.store.all_states(), house.store.histories()
     rows = []
-    gone = [key for key, status in statuses.items() if status == "retired" and key not in house.bank.cards]
+    present = {name for card in house.bank.cards.values() for name in (card.key, *card.names)}
+    gone = [key for key in statuses if key not in present]
     for key, card in (*house.bank.cards.items(), *((key, retired_card(key)) for key in sorted(gone))):
-        state = known.get(key)
+        # A name that no session has taken over yet still has the history of the one before it.
+        name = next((name for name in (key, *card.names) if name in statuses), key)
+        state = known.get(name)
         if state is None and key in gone:
             continue  # nothing was ever answered
-        standing = standing_of(statuses.get(key, "active"), state, histories.get(key), house.day())
+        standing = standing_of(statuses.get(name, "active"), state, histories.get(name), house.day())
         if (card, standing) in selection:
             rows.append(_row(card, standing, state.due_day if state else None))
     return rows

@@ -23,6 +23,7 @@ def open_service(
     clock: Clock,
     seed: int | None = None,
     create_learner: bool = False,
+    sync: bool = True,
 ) -> Service:
     """Load the packs, open the log and bring its cards up to date with them.
 
@@ -30,6 +31,7 @@ def open_service(
         config: what the person has set.
         database: the file; content: folders of packs; clock: the time.
         seed: fixes what is drawn; create_learner: make the learner where it is new.
+        sync: take the packs over; what only looks leaves them for `quizlr diff`.
 
     Raises:
         ContentError: there is no question to ask.
@@ -42,7 +44,8 @@ def open_service(
     store = Store.open(database, migrations_root(), now, config.learner, create_learner=create_learner)
     service = Service(House(bank, store, clock, config, database, tuple(content), seed, troubles))
     try:
-        service.catch_up()
+        if sync:
+            service.catch_up()
     except BaseException:
         store.close()
         raise

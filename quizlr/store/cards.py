@@ -52,8 +52,9 @@ class Difference:
     """What an edit of the packs means for one card.
 
     Attributes:
-        sort: new, unclaimed (new, and asks what a retired card asked), afresh (its revision was raised),
-            renamed, substance (something else is asked), reworded, retired or returned.
+        sort: new, unclaimed (new, and asks what a retired card asked), nobody (new, though it names a former
+            name, which nobody has), afresh (its revision was raised), renamed, substance (something else
+            is asked), reworded, retired or returned.
         card: its name today; before: the name it had, or that of the retired card.
     """
 
@@ -94,12 +95,14 @@ def differences(connection: Connection, learner: str, facts: Sequence[CardFacts]
     """
     rows = {row.id: row for row in connection.execute(select(card).where(card.c.learner == learner))}
     changes = compare(connection, learner, facts)
+    named = {fact.key for fact in facts}
     gone = {rows[identity].key for identity in changes.retired}
     orphaned = {rows[identity].task_hash: rows[identity].key for identity in changes.retired}
     found = [_added(fact, gone, orphaned) for fact in changes.added.values()]
-    afresh = {one.card for one in found if one.sort == "afresh"}
-    found += [Difference("retired", key) for key in gone - afresh]
-    found += [Difference("returned", rows[identity].key) for identity in changes.returned]
+    found += [Difference("retired", key) for key in gone - named]
+    found += [Difference("nobody", fact.key, name) for fact, name in _misspelt(changes, facts, rows)]
+    returned = {identity for identity in changes.returned if identity not in changes.renamed}
+    found += [Difference("returned", rows[identity].key) for identity in returned]
     for identity, values in changes.changed.items():
         found += _changed(rows[identity], values)
     return sorted(found)
@@ -111,6 +114,18 @@ def _added(fact: CardFacts, gone: Collection[str], orphaned: Mapping[str, str]) 
         return Difference("afresh", fact.key)
     before = orphaned.get(fact.task_hash, "")
     return Difference("unclaimed" if before else "new", fact.key, before)
+
+
+def _misspelt(
+    changes: Changes, facts: Sequence[CardFacts], rows: Mapping[str, Row[Any]]
+) -> Iterator[tuple[CardFacts, str]]:
+    """Cards without a row that claim former names which no row has; on a first day nobody has any."""
+    known = {row.key for row in rows.values()}
+    added = {fact.key for fact in changes.added.values()}
+    for fact in facts if known else ():
+        former = [name for name in fact.names if name != fact.key]
+        if fact.key in added and former and not known & {*former}:
+            yield fact, former[-1]
 
 
 def _changed(row: Row[Any], values: dict[str, Any]) -> Iterator[Difference]:

@@ -26,12 +26,14 @@ def test_without_a_database_every_card_is_new_and_none_is_made(tmp_path: Path) -
     ("old", "new", "line"),
     [
         ("Three halves.", "Half of three.", "1 reworded; the schedule goes on"),
-        ("answer: 1.5", "answer: 1.25", "1 asks something else; the schedule goes on"),
+        ("answer: 1.5", "answer: 1.25", "1 changed in prompt, answer, options or numbers"),
         ("id: half", "id: part\n    was: [demo/half]", "  demo/half -> demo/part"),
+        ("id: half", "id: part\n    was: [demo/halb]", "1 new, though `was:` names a card"),
+        ("id: half", "id: part\n    was: [demo/halb]", "  demo/halb -> demo/part"),
         ("id: half", "id: part", "1 gone from the packs; retired"),
         ("id: half", "id: part", "1 new under another name; `was: [old name]`"),
         ("id: half", "id: part", "  demo/half -> demo/part"),
-        ("concepts: [alpha]", "concepts: [alfa]", "1 errors in the packs"),
+        ("concepts: [alpha]", "concepts: [alfa]", "1 error in the packs"),
         ("id: half", "id: half\n    revision: 2", "1 revision raised; they start afresh"),
     ],
 )

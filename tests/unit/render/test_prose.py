@@ -97,7 +97,7 @@ def test_plain_text_in_three_modes() -> None:
     assert prose.inline("Take \\(\\eta\\) – *now* · `x`…") == "Take η – now · x…"
     assert (
         prose.inline("Take \\(\\eta\\) – *now* · `x`… λ ≤ 2 × 3", "ascii")
-        == "Take eta - now | x... lambda <= 2 x 3"
+        == "Take eta - now * x... lambda <= 2 x 3"
     )
     assert prose.plain("So \\(w^2\\).\n\nThen \\(x\\).", "spoken") == "So w squared.\n\nThen x."
 
