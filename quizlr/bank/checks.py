@@ -34,6 +34,8 @@ VARIANTS = 5
 """Variants of a parametric question whose formulas are drawn."""
 
 _FORMULA = re.compile(r"(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
+_NOT_TEXT = re.compile(r"`[^`\n]+`|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_LATEX = re.compile(r"\$[^$\n]+\$|\\[a-zA-Z]{2,}|[\w)][_^]\{[^}\n]*\}")
 _ABOUT_OPTIONS = re.compile(
     r"\b(?:all|none|any|both|neither) of (?:the )?(?:above|these|options)\b", re.IGNORECASE
 )
@@ -107,7 +109,15 @@ def _variants(question: QuestionPart) -> Iterator[Finding]:
 def _formulas_in(texts: Iterator[tuple[Loc, str]]) -> Iterator[Finding]:
     for loc, text in texts:
         found = [finding for tex in prose.formulas(text) for finding in _formula(loc, tex)]
-        yield from found or _open_formula(loc, text)
+        found = found or [*_open_formula(loc, text)] or [*_outside(loc, text)]
+        yield from found
+
+
+def _outside(loc: Loc, text: str) -> Iterator[Finding]:
+    """LaTeX that is printed as it is written, because no formula mark stands around it."""
+    if found := _LATEX.search(_NOT_TEXT.sub(" ", text)):
+        message = f"{found[0]:.40} stands outside of a formula, and is printed as it is"
+        yield loc, "QZ321", message, r"write formulas as \(…\), code in backticks"
 
 
 def _open_formula(loc: Loc, text: str) -> Iterator[Finding]:

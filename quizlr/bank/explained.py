@@ -173,5 +173,10 @@ EXPLAINED: dict[str, str] = {
         "An explanation or a feedback speaks of “the first option”. Options are shuffled at every"
         " showing; name what the option says."
     ),
+    "QZ321": (
+        "A dollar formula, a command with a backslash, or an index in braces stands outside of"
+        " `\\(…\\)`, so it is printed as it is written. Put it into a formula, or into backticks if it is"
+        " code."
+    ),
 }
 """A paragraph for every code of `quizlr.bank.problems.CODES`."""

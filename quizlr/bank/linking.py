@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from quizlr.bank.cards import Card, cards_of
 from quizlr.bank.contents import Bank, Concept, Entry, Misconception, Pack, Source, Sources, Topic
-from quizlr.bank.fields import nearest
+from quizlr.bank.fields import meant, nearest
 from quizlr.bank.parts import ConceptPart, EntryPart, MisconceptionPart, PackPart, QuestionPart, TopicPart
 from quizlr.bank.places import Loc
 from quizlr.bank.problems import Problem, problem
@@ -18,6 +18,10 @@ from quizlr.engine.catalogue import FAMILIES
 T = TypeVar("T")
 
 MAX_SUGGESTIONS = 12
+_SHAPES = {"target": "topic"}
+"""What a name points at, in the word of its shape."""
+_MADE = frozenset({"concept", "misconception"})
+"""What `quizlr new` makes."""
 Reference = tuple[Loc, str]
 """A name that points at something, and the path where it is written."""
 
@@ -165,10 +169,19 @@ class _Linker:
             if name in known:
                 found.append(name)
             else:
-                advice = self._spelling(name, known) or f"define the {what}, or mend its spelling"
-                message = f"unknown {what} {name!r}"
+                message, advice = self._unresolved(what, name, known)
                 self._problems.append(problem(source.path, source.place(loc), code, message, advice))
         return found
+
+    def _unresolved(self, what: str, name: str, known: Mapping[str, object]) -> tuple[str, str]:
+        """What is said of a name that leads nowhere, and what to do."""
+        faulty = self._reading.faulty.get((_SHAPES.get(what, what), name))
+        if faulty is not None:
+            return f"the {what} {name!r} has faults of its own", f"mend it first, at {faulty}"
+        advice = self._spelling(name, known) or f"define the {what}, or mend its spelling"
+        if what in _MADE and not meant(advice):
+            advice += f"; `quizlr new {what} {name}` makes it"
+        return f"unknown {what} {name!r}", advice
 
     def _spelling(self, name: str, known: Mapping[str, object]) -> str:
         """A name like it; looking is slow, so when everything is unknown only the first are looked up."""

@@ -98,10 +98,13 @@ CODES: dict[str, str] = {
     "QZ318": "options whose looks give the answer away",
     "QZ319": "prompt that reads like another",
     "QZ320": "option named by its place",
+    "QZ321": "LaTeX outside of a formula",
 }
 """Meaning of every code."""
 
-WARNINGS = frozenset({"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314", "QZ318", "QZ319"})
+WARNINGS = frozenset(
+    {"YAML015", "QZ007", "QZ008", "QZ310", "QZ311", "QZ312", "QZ314", "QZ318", "QZ319", "QZ321"}
+)
 """Codes that are warnings; all others are errors."""
 
 

@@ -54,8 +54,9 @@ class Written(Generic[T]):
 class Reading:
     """Everything read so far, pack by pack, in authored order; names are not yet resolved.
 
-    A part that is not valid is left out and its faults are among the problems; a file that cannot
-    be read leaves out what stands in it, a broken `pack.yaml` its whole pack.
+    A part that is not valid is left out and its faults are among the problems; `faulty` says where it
+    stands, by what it is and its id, for whatever points at it. A file that cannot be read leaves out what
+    stands in it, a broken `pack.yaml` its whole pack.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Reading:
     open_questions: list[Written[TopicPart]] = field(default_factory=list)
     misconceptions: list[Written[MisconceptionPart]] = field(default_factory=list)
     questions: list[Written[QuestionPart]] = field(default_factory=list)
+    faulty: dict[tuple[str, str], Source] = field(default_factory=dict)
 
     def read_pack(self, folder: Path) -> None:
         """Add what one pack says, unless a copy of it was read before."""
@@ -154,6 +156,8 @@ class Reading:
             result = shape.read(data, document.path, node)
             if isinstance(result, Faulty):
                 self.problems += result.problems
+                if isinstance(data, dict) and isinstance(name := data.get("id"), str):
+                    self.faulty[shape.what, name] = Source(document.path, node)
             else:
                 valid.append(Written(name_of(result), result, Source(document.path, node)))
         return valid

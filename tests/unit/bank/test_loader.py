@@ -384,3 +384,17 @@ def test_problems_are_printed_with_their_help() -> None:
     assert str(problem("a.yaml", (2, 3), "QZ101", "m", "do this")) == "a.yaml:2:3: QZ101 m\n  help: do this"
     with pytest.raises(KeyError):
         problem("a.yaml", (1, 1), "QZ999", "no such code")
+
+
+def test_what_is_defined_with_faults_is_not_called_unknown(pack: PackFolder) -> None:
+    pack.replace("misconceptions.yaml", "id: sign-flipped", "id: sign-flipped\n    wrongs: typed twice")
+    told = [one for one in pack.load().problems if one.code == "QZ204"]
+    assert told
+    assert all("has faults of its own" in one.message for one in told)
+    assert all("mend it first, at " in one.help and "misconceptions.yaml:2:5" in one.help for one in told)
+
+
+def test_what_is_nowhere_can_be_made(pack: PackFolder) -> None:
+    pack.replace("a-questions.yaml", "concepts: [logits]", "concepts: [zebras]")
+    (told,) = [one for one in pack.load().problems if one.code == "QZ202"]
+    assert "`quizlr new concept zebras` makes it" in told.help

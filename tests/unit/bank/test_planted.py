@@ -506,6 +506,8 @@ WORDED_FAULTS = (
 CONTENT_FAULTS = (
     Fault("QZ301", A, r"What does the logit \(z\)", r"¶What does the logit \(\zeet\)", "zeet"),
     Fault("QZ301", MISCONCEPTIONS, r"The slope \(\sigma'\)", r"¶The slope \(\sigmo'\)", "sigmo"),
+    Fault("QZ321", A, "text: Uphill", "text: ¶Up by $w^2$", "$w^2$", "backticks"),
+    Fault("QZ321", A, "That is the way of the step.", r"¶Down by \beta.", r"\beta", "formulas"),
     Fault("QZ302", A, "text: Uphill", r"text: ¶\(" + "a + " * 30 + r"b\)", "78 columns", "split"),
     Fault("QZ303", A, "text: Uphill", r"text: ¶Set \(a # 1\)", "", "cuts short"),
     Fault(
