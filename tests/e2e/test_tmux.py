@@ -215,6 +215,7 @@ def test_a_question_is_edited_and_one_comes_back_to_it(terminal: Tmux, tmp_path:
     assert "Read again" in shown
     assert "Right" in shown
     assert terminal.in_alternate_screen()
+    terminal.wait("Enter next")
     terminal.type("Enter")
     terminal.wait("home")
     terminal.type("Enter")
@@ -232,7 +233,9 @@ def test_a_missing_editor_is_told_and_nothing_is_lost(terminal: Tmux) -> None:
     terminal.wait("Three halves.")
     terminal.type("e")
     assert "the editor no-such-editor" in terminal.wait("Set VISUAL or EDITOR")
-    terminal.type("Enter", "Enter")
+    terminal.type("Enter")
+    terminal.wait("Enter next")
+    terminal.type("Enter")
     terminal.wait("home")
     terminal.type("C-q")
     terminal.wait("EXIT=0")
