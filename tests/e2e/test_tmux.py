@@ -66,6 +66,13 @@ class Tmux:
             time.sleep(POLL)
         return shown
 
+    def wait_until_gone(self, mark: str) -> None:
+        """Wait for as long as a mark stands on the screen."""
+        end = time.monotonic() + PATIENCE
+        while mark in (shown := self.screen()):
+            assert time.monotonic() < end, f"{mark} stays:\n{shown}"
+            time.sleep(POLL)
+
     def type(self, *keys: str) -> None:
         """Press keys, in tmux's names, one by one."""
         for key in keys:
@@ -234,7 +241,7 @@ def test_a_missing_editor_is_told_and_nothing_is_lost(terminal: Tmux) -> None:
     terminal.type("e")
     assert "the editor no-such-editor" in terminal.wait("Set VISUAL or EDITOR")
     terminal.type("Enter")
-    terminal.wait("Enter next")
+    terminal.wait_until_gone("Set VISUAL or EDITOR")
     terminal.type("Enter")
     terminal.wait("home")
     terminal.type("C-q")
