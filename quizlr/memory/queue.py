@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quizlr.memory.days import gap
-from quizlr.memory.fsrs import DEFAULT, retrievability
+from quizlr.memory.fsrs import DEFAULT
 from quizlr.memory.replay import MemoryState
+from quizlr.memory.urgency import cost_of_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def plan(
 ) -> DailyPlan:
     """Choose today's cards: at most one of a sibling group; the rest wait, their states untouched.
 
-    Due cards come with those that failed last time first, then by falling risk of being forgotten. New cards
+    Due cards come with those that failed last time first, then by what is lost by waiting. New cards
     follow the prerequisites of their concepts, which order and never gate.
 
     Args:
@@ -88,14 +89,14 @@ def plan(
 
 
 def _urgency(card: Schedulable, today: date, weights: Sequence[float]) -> tuple[bool, float, int, str]:
-    return (not card.failed_last, _recall(card.state, today, weights), card.order, card.key)
+    return (not card.failed_last, -_cost(card.state, today, weights), card.order, card.key)
 
 
-def _recall(state: MemoryState | None, today: date, weights: Sequence[float]) -> float:
-    """Retrievability today; 0 for a card whose memory was never measured."""
-    if state is None or state.stability is None or state.last_day is None:
-        return 0.0
-    return retrievability(state.stability, gap(state.last_day, today), weights)
+def _cost(state: MemoryState | None, today: date, weights: Sequence[float]) -> float:
+    """What is lost by waiting; more than anything for a card whose memory was never measured."""
+    if state is None or state.memory is None or state.last_day is None:
+        return 1.0
+    return cost_of_waiting(state.memory, gap(state.last_day, today), weights)
 
 
 def _one_per_group(cards: Iterable[Schedulable], taken: set[str]) -> list[Schedulable]:

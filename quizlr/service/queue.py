@@ -58,7 +58,7 @@ def queue(today: Today, options: SessionOptions, minutes: int, rows: Sequence[Lo
     kept = _within(today, [*echoed, *due, *new], options, minutes, answered)
     known = [item for item in kept if item not in new]
     ready = [*back, *mixed(known, [item for item in kept if item in new])]
-    seconds = sum(today.cards[item.card].seconds for item in ready)
+    seconds = sum(today.seconds(item.card) for item in ready)
     later = sum(item not in kept for item in due)
     return Queue(ready, len(today.returns) - len(back), seconds, later)
 
@@ -92,8 +92,8 @@ def _within(
     answered: Sequence[str],
 ) -> list[Candidate]:
     """As many as fit into the session, the first ones first."""
-    seconds = {item.card: today.cards[item.card].seconds for item in candidates}
-    budget = 60 * (options.minutes or minutes) - sum(today.cards[key].seconds for key in answered)
+    seconds = {item.card: today.seconds(item.card) for item in candidates}
+    budget = 60 * (options.minutes or minutes) - sum(today.seconds(key) for key in answered)
     if answered and budget <= 0:
         return []
     kept = within(candidates, seconds, budget)
@@ -112,4 +112,4 @@ def _practice(
         keys = sorted(today.states, key=lambda key: (today.recall(key), key))
     left = max(0, (options.limit or PRACTICE_CARDS) - len(answered))
     ready = _candidates(today, (key for key in keys if key not in answered), options, "practice")[:left]
-    return Queue(ready, 0, sum(today.cards[item.card].seconds for item in ready))
+    return Queue(ready, 0, sum(today.seconds(item.card) for item in ready))

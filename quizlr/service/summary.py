@@ -57,7 +57,7 @@ def summary_view(
         sure_wrong=_sure_wrong(bank, today, scored, corrections),
         newly_solid=solid,
         tomorrow_due=len(waiting),
-        tomorrow_minutes=minutes(sum(card.seconds for card in waiting)),
+        tomorrow_minutes=minutes(sum(today.seconds(card.key) for card in waiting)),
         first_new=today.met,
     )
 

@@ -13,6 +13,7 @@ from quizlr.clock import Instant
 from quizlr.config import Config
 from quizlr.memory.days import study_day
 from quizlr.memory.fsrs import retrievability
+from quizlr.memory.pace import RECENT, paces, seconds
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.standing import LEECH_LAPSES, card_standing
@@ -36,6 +37,7 @@ class Today:
         met: cards met for the first time today.
         plan: due and new cards still to ask today.
         returns: cards that come once more today; echoes: cards shown again for an error of another day.
+        paces: by how much each kind of question takes this person longer than usual.
     """
 
     day: date
@@ -49,6 +51,12 @@ class Today:
     plan: DailyPlan
     returns: Sequence[Return]
     echoes: Sequence[str]
+    paces: Mapping[str, float]
+
+    def seconds(self, key: str) -> int:
+        """How long a card will take this person."""
+        card = self.cards[key]
+        return seconds(card.seconds, _sort(card), self.paces)
 
     def due_on(self, day: date) -> list[Card]:
         """Cards that would be asked on a later day, one of each sibling group."""
@@ -115,7 +123,18 @@ def look(
         plan=daily,
         returns=[item for item in back if item.card in cards],
         echoes=echoed,
+        paces=_paces(bank, store),
     )
+
+
+def _paces(bank: Bank, store: Store) -> dict[str, float]:
+    known = [(bank.cards[key], taken) for key, taken in store.answer_times(RECENT) if key in bank.cards]
+    return paces((_sort(card), taken, card.seconds) for card, taken in known)
+
+
+def _sort(card: Card) -> str:
+    """What a card's time is compared with: its family, else its kind."""
+    return card.family or type(card.question).__name__
 
 
 def standing_of(

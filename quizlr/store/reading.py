@@ -68,6 +68,12 @@ def answers_since(connection: Connection, learner: str, day: date) -> list[Logge
     return _logged(connection, _live(learner).where(review.c.study_day >= day))
 
 
+def answer_times(connection: Connection, learner: str, count: int) -> list[tuple[str, float]]:
+    """Card and seconds of the newest answers that were not undone, newest first."""
+    query = answers(card.c.key, review.c.ms).where(of_learner(learner), LIVE).order_by(*NEWEST_FIRST)
+    return [(row[0], row[1] / 1000) for row in connection.execute(query.limit(count))]
+
+
 def answers_of(connection: Connection, learner: str, key: str) -> list[LoggedReview]:
     """Answers of one card that were not undone, oldest first; the card in use goes before a retired one."""
     newest = (

@@ -264,6 +264,11 @@ class Store:
         with self.database.read() as connection:
             return reading.answers_of_day(connection, self.writer.learner, study_day)
 
+    def answer_times(self, count: int) -> list[tuple[str, float]]:
+        """Card and seconds of the newest answers, newest first."""
+        with self.database.read() as connection:
+            return reading.answer_times(connection, self.writer.learner, count)
+
     def answers_of(self, key: str) -> list[LoggedReview]:
         """Answers of one card that were not undone, oldest first."""
         with self.database.read() as connection:
