@@ -100,6 +100,23 @@ def first_day(home: HomeView) -> str:
     )
 
 
+LONG_AWAY = 7
+"""Study days without an answer after which one is welcomed back."""
+
+
+def welcome_back(home: HomeView) -> str:
+    """What is said after a long absence: what to expect, and that nothing is lost; empty otherwise."""
+    if home.away < LONG_AWAY or not home.due:
+        return ""
+    said = [f"Welcome back after {count(home.away, 'day')}: nothing was lost, and nothing is reset."]
+    if home.later:
+        wait = "waits" if home.later == 1 else "wait"
+        said.append(f"{count(home.later, 'further card')} {wait} for later days, a session at a time.")
+    if home.expected is not None:
+        said.append(f"Expect about {round(100 * home.expected, -1):.0f}{_NO_BREAK}% right today.")
+    return " ".join(said)
+
+
 def entry_line(bar: EntryBar) -> str:
     """How far an entry is: `7 of 10 concepts solid`, or how much of it was asked."""
     cards = bar.solid + bar.shaky + bar.unasked

@@ -59,6 +59,7 @@ def run(service: Service, options: SessionOptions) -> int:
         _say(page.sentence(wording.left_out(home)))
     if options.kind == "daily":
         _say(page.sentence(f"Today: {wording.plan_line(home)}."))
+        _say(page.sentence(wording.welcome_back(home)))
     _say(page.sentence("Type an answer, or . if you don't know. :? lists the commands, :q leaves."))
     try:
         _ask_all(service)

@@ -31,4 +31,18 @@ def home_view(
         problems=troubles + tuple(str(problem) for problem in bank.problems if problem.severity == "error"),
         later=queue.later,
         waiting=queue.waiting,
+        away=_away(today),
+        expected=_expected(today, queue),
     )
+
+
+def _away(today: Today) -> int:
+    days = [state.last_day for state in today.states.values() if state.last_day]
+    return max(0, (today.day - max(days)).days) if days else 0
+
+
+def _expected(today: Today, queue: Queue) -> float | None:
+    """How much of what is due the person will probably know."""
+    due = [item.card for item in queue.ready if item.card in today.states]
+    known = [today.recall(key) for key in due if today.states[key].stability is not None]
+    return sum(known) / len(known) if known else None

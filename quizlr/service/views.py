@@ -45,6 +45,8 @@ class HomeView:
         problems: one sentence per content problem; a bad file disables only itself.
         later: due cards that the session's length leaves for later.
         waiting: cards that return later today.
+        away: study days since the last answer that counted; 0 where there is none.
+        expected: mean probability of recall over the due cards of the plan; None where none was measured.
     """
 
     today: date
@@ -61,6 +63,8 @@ class HomeView:
     problems: tuple[str, ...] = ()
     later: int = 0
     waiting: int = 0
+    away: int = 0
+    expected: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,9 @@ class HomeScreen(CommandScreen):
             offer = _offer(view, self.setup.keyboard)
             self._prose("offer").show("", opening=offer, style=_offer_style(view))
             self._prose("welcome").show(
-                "", opening="" if view.asked else wording.first_day(view), style="$quiet"
+                "",
+                opening=wording.welcome_back(view) if view.asked else wording.first_day(view),
+                style="$quiet",
             )
             self.query_one(EntryBars).show(view.entries)
             self._prose("problems").show("", mark="·", opening=_problems(view), style="$quiet")

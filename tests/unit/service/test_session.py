@@ -696,3 +696,25 @@ def test_a_selector_that_names_nothing_begins_no_session(house: Open) -> None:
         service.start(SessionOptions(select=("concept:gamma",)))
     service.start(SessionOptions())
     assert asked(service).kind == "numeric"
+
+
+def test_after_a_month_away_the_plan_fits_the_minutes_and_says_what_to_expect(
+    house: Open, clock: StoppedClock
+) -> None:
+    names = [f"q{number}" for number in range(30)]
+    service = begin(house(*numbers(*names), config=Config(new_per_day=40, minutes=60)))
+    while service.next():
+        service.answer("1.5", "sure")
+        clock.forward(seconds=45)
+    service.leave()
+    service.close()
+    clock.forward(days=60)
+    service = house(*numbers(*names), config=Config(new_per_day=0, minutes=5))
+    home = service.home()
+    assert home.away == 60
+    assert 0 < home.due < 30
+    assert home.minutes <= 5
+    assert home.due + home.later == 30
+    assert home.expected is not None
+    assert 0.3 < home.expected < 0.8
+    service.close()

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from quizlr import wording
 from quizlr.answers.compare import passes
 from quizlr.answers.keys import CountKey, EstimateKey, Key, LetterKey, NumberKey, RubricKey, SetKey, TextKey
-from quizlr.service.views import FeedbackView, Place
+from quizlr.service.views import FeedbackView, HomeView, Place
 
 FEEDBACK = FeedbackView(
     showing="",
@@ -89,3 +91,37 @@ def test_the_factor_that_is_told_passes_and_a_much_wider_one_does_not(value: flo
     assert passes(key, value * factor)
     assert passes(key, value / factor)
     assert not passes(key, value * (factor + 0.2))
+
+
+AWAY = HomeView(
+    today=date(2026, 11, 23),
+    day_number=60,
+    due=24,
+    new=1,
+    minutes=20,
+    answered_today=0,
+    open_session=False,
+    more_new=9,
+    asked=500,
+    next_due=None,
+    entries=(),
+    later=476,
+    away=30,
+    expected=0.617,
+)
+
+
+def test_who_was_away_for_long_is_told_what_to_expect() -> None:
+    assert wording.welcome_back(AWAY) == (
+        "Welcome back after 30 days: nothing was lost, and nothing is reset. "
+        "476 further cards wait for later days, a session at a time. Expect about 60\u00a0% right today."
+    )
+
+
+@pytest.mark.parametrize("change", [{"away": 6}, {"due": 0}])
+def test_who_was_not_is_told_nothing(change: dict[str, Any]) -> None:
+    assert wording.welcome_back(replace(AWAY, **change)) == ""
+
+
+def test_one_card_that_waits_is_one() -> None:
+    assert "1 further card waits" in wording.welcome_back(replace(AWAY, later=1))
