@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         FeedbackView,
         GuessView,
         HomeView,
+        Leech,
         Place,
         QuestionView,
         SummaryView,
@@ -307,6 +308,12 @@ def sure_wrong_line(item: SureWrong) -> str:
     return f"**{item.concept}**{suffix}: {item.correction}".rstrip(": ")
 
 
+def leech_line(leech: Leech) -> str:
+    """A card that asking again does not help, and what does."""
+    said = f"`{leech.card}` was forgotten {leech.lapses} times: rewrite it, or split it in two"
+    return f"{said}; or learn *{leech.first}* first." if leech.first else f"{said}."
+
+
 def tomorrow_line(summary: SummaryView) -> str:
     """`Tomorrow: 12 due, about 8 minutes.`"""
     if not summary.tomorrow_due:
@@ -321,6 +328,7 @@ def summary_lines(summary: SummaryView) -> list[str]:
         lines.append(f"{count(summary.left, 'card')} of today's plan left; `quizlr review` goes on.")
     if summary.sure_wrong:
         lines += ["Sure and wrong:", *(f"- {sure_wrong_line(item)}" for item in summary.sure_wrong)]
+    lines += [leech_line(leech) for leech in summary.leeches]
     if summary.newly_solid:
         lines.append(f"Newly solid: {', '.join(summary.newly_solid)}.")
     return [line for line in [*lines, calibration_line(summary), tomorrow_line(summary)] if line]

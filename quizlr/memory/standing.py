@@ -8,6 +8,8 @@ SOLID_DAYS = 2
 SOLID_STABILITY = 21.0
 LEECH_LAPSES = 8
 """A card forgotten so often is not learned by asking it again."""
+LEECH_AGAIN = 4
+"""After so many further lapses it is named again."""
 DOING = frozenset({"apply", "analyse"})
 EXPLAINING = frozenset({"explain"})
 
@@ -66,6 +68,11 @@ def card_standing(*, reviews: int, last_right: bool, right_days: int, stability:
         return Standing.UNASKED
     solid = is_solid(last_right, right_days, stability or 0.0)
     return Standing.SOLID if solid else Standing.SHAKY
+
+
+def is_named_leech(lapses: int) -> bool:
+    """Whether a card that has just lapsed is named: at eight lapses, then at every fourth after that."""
+    return lapses >= LEECH_LAPSES and (lapses - LEECH_LAPSES) % LEECH_AGAIN == 0
 
 
 def concept_standing(cards: Iterable[CardStanding]) -> ConceptStanding:

@@ -1,17 +1,18 @@
 """What a session came to."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from quizlr.bank.loader import Bank
+from quizlr.memory.fsrs import Rating
 from quizlr.memory.queue import minutes
-from quizlr.memory.standing import ConceptStanding
+from quizlr.memory.standing import ConceptStanding, is_named_leech
 from quizlr.quiz.grading import ASIDES
 from quizlr.service.queue import Queue
 from quizlr.service.today import Today
-from quizlr.service.views import SummaryView, SureWrong
+from quizlr.service.views import Leech, SummaryView, SureWrong
 from quizlr.store.records import LoggedReview
 
 _LONGEST_PAUSE = timedelta(minutes=3)
@@ -59,7 +60,28 @@ def summary_view(
         tomorrow_due=len(waiting),
         tomorrow_minutes=minutes(sum(today.seconds(card.key) for card in waiting)),
         first_new=today.met,
+        leeches=tuple(_leeches(bank, today, rows)),
     )
+
+
+def _leeches(bank: Bank, today: Today, rows: Sequence[LoggedReview]) -> Iterator[Leech]:
+    """Cards that lapsed in this session once too often."""
+    for key in dict.fromkeys(row.card for row in rows if row.rating == Rating.AGAIN):
+        state = today.states.get(key)
+        if state is not None and is_named_leech(state.lapses):
+            yield Leech(key, state.lapses, _weakest_before(bank, today, today.cards[key].concept))
+
+
+def _weakest_before(bank: Bank, today: Today, concept: str) -> str:
+    """The title of the prerequisite that is known least; one never asked is known least of all."""
+    known: dict[str, list[float]] = {name: [] for name in bank.concepts[concept].prerequisites}
+    for key in today.states:
+        if (own := today.cards[key].concept) in known:
+            known[own].append(today.recall(key))
+    if not known:
+        return ""
+    weakest = min(known, key=lambda name: sum(known[name]) / len(known[name]) if known[name] else 0.0)
+    return bank.concepts[weakest].title
 
 
 def newly_solid(

@@ -405,6 +405,19 @@ class SureWrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Leech:
+    """A card that is forgotten again and again.
+
+    Attributes:
+        card: its name; lapses: how often; first: title of the weakest concept it builds on, or empty.
+    """
+
+    card: str
+    lapses: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryView:
     """What a session came to, in the order in which it is worth reading.
 
@@ -417,6 +430,7 @@ class SummaryView:
         newly_solid: titles of concepts, or prompts of cards, that became solid.
         tomorrow_due, tomorrow_minutes: what waits tomorrow.
         first_new: cards met for the first time today.
+        leeches: cards forgotten so often that asking again does not help.
     """
 
     answered: int
@@ -437,3 +451,4 @@ class SummaryView:
     tomorrow_due: int
     tomorrow_minutes: int
     first_new: int
+    leeches: tuple[Leech, ...] = ()

@@ -9,9 +9,11 @@ import pytest
 
 from quizlr.config import Config
 from quizlr.errors import BusyError, NotSavedError, QuizlrError, UsageError
+from quizlr.memory.standing import is_named_leech
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
-from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
+from quizlr.service.views import FeedbackView, Leech, QuestionView, UnreadableView
+from quizlr.wording import leech_line
 from tests.support import (
     CHOICE,
     EXPERIMENT,
@@ -718,3 +720,32 @@ def test_after_a_month_away_the_plan_fits_the_minutes_and_says_what_to_expect(
     assert home.expected is not None
     assert 0.3 < home.expected < 0.8
     service.close()
+
+
+def test_a_card_forgotten_eight_times_is_named_with_what_to_do(house: Open, clock: StoppedClock) -> None:
+    service = begin(house((NUMERIC, "half", "beta"), (NUMERIC, "other", "alpha")))
+    named: list[int] = []
+    for _ in range(26):
+        while service.next():
+            service.answer("9", "sure")
+        named += [leech.lapses for leech in service.summary().leeches if leech.card == "demo/half"]
+        service.leave()
+        clock.forward(days=2)
+        service.start(SessionOptions())
+    assert sorted(set(named)) == [8, 12, 16, 20, 24]
+    service.leave()
+    service.close()
+
+
+@pytest.mark.parametrize(
+    ("lapses", "named"), [(7, False), (8, True), (9, False), (11, False), (12, True), (16, True)]
+)
+def test_a_leech_is_named_at_eight_and_at_every_fourth_after(lapses: int, named: bool) -> None:
+    assert is_named_leech(lapses) is named
+
+
+def test_what_is_said_of_a_leech() -> None:
+    assert leech_line(Leech("demo/half", 8, "Alpha")) == (
+        "`demo/half` was forgotten 8 times: rewrite it, or split it in two; or learn *Alpha* first."
+    )
+    assert leech_line(Leech("demo/half", 12, "")).endswith("split it in two.")
