@@ -120,17 +120,19 @@ def set_value(path: Path, key: str, value: Value) -> None:
     try:
         path = path.resolve()  # a linked file stays a link
         path.parent.mkdir(parents=True, exist_ok=True)
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = _with_line(old, key, f"{key} = {toml(value)}\n")
+        old = path.read_bytes().decode("utf-8") if path.exists() else ""
+        new = _with_line(old, key, f"{key} = {toml(value)}")
         if tomllib.loads(new) != {
             **tomllib.loads(old),
             key: list(value) if isinstance(value, tuple) else value,
         }:
             raise ConfigError(f"{path}: I cannot change {key} as it is written", _BY_HAND)
         scratch = path.with_name(path.name + ".new")
-        scratch.write_text(new, encoding="utf-8")
+        scratch.write_bytes(new.encode())
+        if path.exists():
+            scratch.chmod(path.stat().st_mode & 0o777)
         scratch.replace(path)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {clean_line(str(error))}", _BY_HAND) from error
     except OSError as error:
         reason = error.strerror or "it cannot be written"
@@ -140,8 +142,13 @@ def set_value(path: Path, key: str, value: Value) -> None:
 def _with_line(text: str, key: str, line: str) -> str:
     """The text with a line that sets a key: in place of the one that did, else before the first table."""
     head, tables = _split_at_table(text)
-    new, replaced = re.subn(rf"(?m)^{re.escape(key)}\s*=.*\n?", lambda _: line, head, count=1)
-    return (new if replaced else _ended(head) + line) + tables
+    end = "\r\n" if "\r\n" in text else "\n"
+    # A comment behind the value stays, where no text is the value, which may hold a # itself.
+    old = rf"(?m)^{re.escape(key)}[ \t]*=(?:[^#'\"\r\n]*?(?P<rest>[ \t]+#[^\r\n]*)|[^\r\n]*)(?P<end>\r?\n|\Z)"
+    new, replaced = re.subn(
+        old, lambda found: f"{line}{found['rest'] or ''}{found['end'] or end}", head, count=1
+    )
+    return (new if replaced else f"{_ended(head, end)}{line}{end}") + tables
 
 
 def _split_at_table(text: str) -> tuple[str, str]:
@@ -149,8 +156,8 @@ def _split_at_table(text: str) -> tuple[str, str]:
     return (text[: found.start()], text[found.start() :]) if found else (text, "")
 
 
-def _ended(text: str) -> str:
-    return text if not text or text.endswith("\n") else text + "\n"
+def _ended(text: str, end: str) -> str:
+    return text if not text or text.endswith("\n") else text + end
 
 
 def expand(path: str) -> Path:

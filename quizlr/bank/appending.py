@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from quizlr.bank.events import Document, parse
-from quizlr.bank.places import entries_of, items_of, place_of
+from quizlr.bank.places import Data, entries_of, items_of, place_of
 from quizlr.errors import UsageError
 
 INDENT = 2
@@ -78,6 +78,15 @@ def _without_tail(lines: Sequence[str], end: int) -> int:
     return end
 
 
+def _ended(data: Data) -> Data:
+    """Data whose texts do not end in a line break: a block at the end of a file may lack it."""
+    if isinstance(data, str):
+        return data.rstrip("\n")
+    if isinstance(data, list):
+        return [_ended(item) for item in data]
+    return {name: _ended(item) for name, item in data.items()} if isinstance(data, dict) else data
+
+
 def _verify(before: Document, text: str, path: str, key: str) -> None:
     """Make sure that one item came in and nothing else changed."""
     after = parse(text, path)
@@ -86,8 +95,9 @@ def _verify(before: Document, text: str, path: str, key: str) -> None:
     grown = new.get(key)
     kept = old.get(key) or []
     others = {name: value for name, value in old.items() if name != key}
-    same = {name: value for name, value in new.items() if name != key} == others
-    if not (same and isinstance(grown, list) and isinstance(kept, list) and grown[:-1] == kept):
+    same = _ended({name: value for name, value in new.items() if name != key}) == _ended(others)
+    listed = isinstance(grown, list) and isinstance(kept, list)
+    if not (same and listed and _ended(grown[:-1]) == _ended(kept)):  # type: ignore[index]
         raise UsageError(
             f"I cannot add to {path} as it is written", "Add the item by hand at the end of its list."
         )

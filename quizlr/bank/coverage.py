@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quizlr.bank.contents import Bank, Source, Topic
 from quizlr.bank.parts import Minimum, QuestionPart
+from quizlr.bank.problems import Severity
 from quizlr.bank.schema import KINDS
 
 DOING = frozenset({"apply", "analyse", "explain"})
@@ -34,12 +35,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The whole bank: its rows, and questions by aim; `authored` are those that no family poses."""
+    """The whole bank: its rows, and questions by aim; `authored` are those that no family poses.
+
+    `errors` counts what kept something from being read, and so from being counted.
+    """
 
     rows: tuple[Row, ...]
     questions: int
     authored: int
     aims: Mapping[str, int]
+    errors: int = 0
 
     @property
     def missing(self) -> tuple[Row, ...]:
@@ -59,7 +64,9 @@ def coverage(bank: Bank) -> Coverage:
     ]
     kinds = Counter(_kind(question) for question in questions)
     aims = Counter[str](question.aim for question in questions)
-    return Coverage(tuple(rows), len(questions), len(questions) - kinds["experiment"], dict(aims))
+    errors = sum(one.severity is Severity.ERROR for one in bank.problems)
+    authored = len(questions) - kinds["experiment"]
+    return Coverage(tuple(rows), len(questions), authored, dict(aims), errors)
 
 
 class _Least:

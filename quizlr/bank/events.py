@@ -25,6 +25,8 @@ MAX_DEPTH = 32
 MAX_NODES = 500_000
 MAX_SCALAR = 100_000
 MAX_NUMBER = 40
+MOST_TOLD = 100
+"""Swallowed commands of one file that are told: finding a place takes as long as the file."""
 
 Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Where events come from; the pure Python parser reads the same language, slowly."""
@@ -241,6 +243,8 @@ class _Builder:
         if "\\" not in (source := self._text[begin : event.end_mark.index]):
             return
         for found in _SWALLOWED.finditer(source):
+            if len(self.problems) >= MOST_TOLD:
+                return
             place = _place_at(self._text, begin + found.start(1) - 1)
             message = f"\\{found[1]} loses its backslash in double quotes"
             self.problems.append(problem(self._path, place, "YAML014", message, _QUOTING_HELP))

@@ -22,6 +22,8 @@ MISCONCEPTION_NAME = r"^(?:[a-z0-9-]{1,64}|[a-z0-9_]{1,64}\.[a-z0-9_-]{1,64})$"
 NUMBER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 FARTHEST = 1_000_000_000
 """How far from zero a number may be drawn."""
+MOST_LISTED = 60
+"""Names, words or diagnoses in one list: more than anybody writes, and what they cost stays bounded."""
 LONGEST_PROSE = 4000
 """Characters of a text: more than any screen shows, and what it costs to lay out stays bounded."""
 ONE_LINE = r"^[^\n]*$"
@@ -60,9 +62,11 @@ def is_slug(text: str) -> bool:
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    seen: set[str] = set()
     for index, value in enumerate(values):
-        if value in values[:index]:
+        if value in seen:
             raise fault("QZ112", f"{value!r} is listed twice", "keep one of them", (index,))
+        seen.add(value)
     return values
 
 
@@ -111,7 +115,7 @@ def _known_family(name: str) -> str:
 
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Slugs = Annotated[tuple[Slug, ...], AfterValidator(_distinct)]
+Slugs = Annotated[tuple[Slug, ...], Field(max_length=MOST_LISTED), AfterValidator(_distinct)]
 QuestionName = Annotated[str, StringConstraints(pattern=QUESTION_NAME)]
 QuestionNames = Annotated[tuple[QuestionName, ...], AfterValidator(_distinct)]
 MisconceptionName = Annotated[str, StringConstraints(pattern=MISCONCEPTION_NAME)]

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -73,14 +74,24 @@ def replace_text(path: Path, text: str) -> None:
         UsageError: it cannot be written.
     """
     path = path.resolve()
-    scratch = path.with_name(f".{path.name}.new")
+    advice = "Make it a file that you may write."
+    if path.exists() and not os.access(path, os.W_OK):
+        raise UsageError(f"{path}: it is read-only", advice)
     try:
-        scratch.write_bytes(text.encode())
-        if path.exists():
-            scratch.chmod(stat.S_IMODE(path.stat().st_mode))
-        scratch.replace(path)
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+        # A name nobody knows beforehand, made anew: no link can stand there.
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode())
+            scratch = Path(name)
+            scratch.chmod(mode)
+            scratch.replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
     except OSError as error:
-        raise UsageError(f"{path}: {_reason(error)}", "Make it a file that you may write.") from error
+        raise UsageError(f"{path}: {_reason(error)}", advice) from error
 
 
 def _packs_in(folder: Path) -> list[Path]:

@@ -13,12 +13,18 @@ from quizlr.bank.problems import Problem
 
 _TOKEN = re.compile(r"'[^'\n]*'|\"[^\"\\\n]*\"|[^\s'\",:\[\]{}#&*!|>%@`][^\s,:\[\]{}#]*")
 _VALUE = re.compile(r"(?P<before>\s*(?:- )*[a-z_]+: +)(?P<text>[^\s'\"\[\]{}|>&*!%@`#][^#'\n]*?)\s*")
+_SEPARATORS = frozenset("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_SHORT_COMMAND = re.compile(r"\\[a-zA-Z]{1,3}(?![a-zA-Z])")
+"""May as well be an escape and a letter: a line break before `u`, not the Greek letter."""
 _BOOLEAN = re.compile(r"write (true|false)")
 _DIGITS = re.compile(r"\d")
 _SPELLING = frozenset(
     {"QZ101", "QZ103", "QZ104", "QZ113", "QZ114", "QZ122", "QZ202", "QZ203", "QZ204", "QZ208"}
 )
 """Codes of names that may be a slip of the fingers."""
+_OF_AUTHORS = frozenset({"QZ202", "QZ203", "QZ204", "QZ208"})
+SHORTEST_NAME = 5
+"""Letters of a name of an author in which a slip of the fingers can be told from another name."""
 SLIPS = 2
 """Letters that may be wrong in a name that is put right."""
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -64,29 +70,36 @@ def _edit(text: str, starts: Sequence[int], one: Problem) -> Edit | None:
         return None
     at = starts[one.line - 1] + one.column - 1
     if one.code in _SPELLING and meant(one.help):
-        return _respelt(text, at, meant(one.help))
+        return _respelt(text, at, meant(one.help), strict=one.code in _OF_AUTHORS)
     make = _BY_CODE.get(one.code)
     return make(text, at, one) if make else None
 
 
-def _respelt(text: str, at: int, name: str) -> Edit | None:
+def _respelt(text: str, at: int, name: str, *, strict: bool) -> Edit | None:
     """The name at a place becomes the one that the fingers slipped on; its quotes stay."""
     found = _TOKEN.match(text, at)
     if found is None:
         return None
     quoted = found[0][0] in "'\""
     edit = Edit(found.start() + quoted, found.end() - quoted, name)
-    return edit if _is_slip(text[edit.start : edit.end], name) else None
+    return edit if _is_slip(text[edit.start : edit.end], name, strict=strict) else None
 
 
-def _is_slip(given: str, name: str) -> bool:
-    """Whether two letters at most are wrong, and no digit is: `l1` and `l2` are two things."""
-    return _DIGITS.findall(given) == _DIGITS.findall(name) and slips(given, name) <= SLIPS
+def _is_slip(given: str, name: str, *, strict: bool) -> bool:
+    """Whether two letters at most are wrong, and no digit is: `l1` and `l2` are two things.
+
+    Of names that authors make, only one letter of a longer one: `minimum` and `maximum` are two things, too.
+    """
+    if strict and min(len(given), len(name)) < SHORTEST_NAME:
+        return False
+    wrong = slips(given, name)
+    return _DIGITS.findall(given) == _DIGITS.findall(name) and wrong <= (1 if strict else SLIPS)
 
 
-def _doubled(text: str, at: int, _: Problem) -> Edit | None:
-    """A backslash that double quotes would eat is written twice."""
-    return Edit(at, at, "\\") if text[at : at + 1] == "\\" else None
+def _doubled(text: str, at: int, one: Problem) -> Edit | None:
+    """A backslash that double quotes would eat is written twice, where it can only be meant so."""
+    unclear = one.code == "YAML014" and _SHORT_COMMAND.match(text, at)
+    return Edit(at, at, "\\") if text[at : at + 1] == "\\" and not unclear else None
 
 
 def _quoted(text: str, at: int, one: Problem) -> Edit | None:
@@ -98,8 +111,9 @@ def _quoted(text: str, at: int, one: Problem) -> Edit | None:
     return Edit(found.start(), found.end(), f"'{found[0]}'") if found and wanted else None
 
 
-def _deleted(_: str, at: int, __: Problem) -> Edit:
-    return Edit(at, at + 1, "")
+def _deleted(text: str, at: int, _: Problem) -> Edit:
+    """A character that cannot be seen goes; one that separates words becomes a blank."""
+    return Edit(at, at + 1, " " if text[at : at + 1] in _SEPARATORS else "")
 
 
 def _line_quoted(text: str, at: int, one: Problem) -> Edit | None:

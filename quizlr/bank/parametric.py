@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StrictBool, model_validator
 from quizlr.answers.expression import RESERVED, Expression, parse
 from quizlr.answers.keys import EstimateKey, NumberKey
 from quizlr.bank.fields import (
+    MOST_LISTED,
     NUMBER_NAME,
     Condition,
     Decimal,
@@ -112,7 +113,7 @@ class Parametric(QuestionPart):
     tolerance: Tolerance | None = None
     estimate: StrictBool = False
     unit: Line | None = None
-    diagnose: tuple[DerivedDiagnosis, ...] = ()
+    diagnose: Annotated[tuple[DerivedDiagnosis, ...], Field(max_length=MOST_LISTED)] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Parametric":

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints,
 
 from quizlr.bank.fields import (
     LONGEST_PROSE,
+    MOST_LISTED,
     Aim,
     Count,
     Day,
@@ -123,7 +124,7 @@ class QuestionPart(Part):
     was: QuestionNames = ()
     revision: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = 1
     tags: Slugs = ()
-    hints: tuple[Prose, ...] = ()
+    hints: Annotated[tuple[Prose, ...], Field(max_length=MOST_LISTED)] = ()
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_PROSE)] = ""
     explanation: Prose
 

@@ -97,7 +97,7 @@ class Reading:
         first = self.packs.setdefault(result.pack, written)
         if first is written:
             return result
-        if first.part.ejected_from:
+        if first.part.ejected_from and not result.ejected_from:
             return None
         raise BrokenFileError(defined_twice("pack", "pack", written, first))
 

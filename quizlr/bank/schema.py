@@ -11,6 +11,7 @@ from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from quizlr.bank.fields import (
     LONGEST_PROSE,
+    MOST_LISTED,
     Family,
     Line,
     MisconceptionName,
@@ -146,7 +147,7 @@ class Numeric(QuestionPart):
     answer: Number
     tolerance: Tolerance
     unit: Line | None = None
-    diagnose: tuple[Diagnosis, ...] = ()
+    diagnose: Annotated[tuple[Diagnosis, ...], Field(max_length=MOST_LISTED)] = ()
 
     def prose(self) -> Iterator[tuple[Loc, str]]:
         """Prompt and unit, then feedback, then what every question has."""

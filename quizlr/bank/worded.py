@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 from quizlr.answers.expression import RESERVED, parse
 from quizlr.answers.keys import ExpressionKey
 from quizlr.bank.fields import (
+    MOST_LISTED,
     NUMBER_NAME,
     Formula,
     Line,
@@ -112,8 +113,8 @@ class ShortAnswer(QuestionPart):
 
     kind: Literal["short-answer"]
     prompt: Prose
-    accept: tuple[Line, ...] = Field(min_length=1)
-    reject: tuple[Rejected, ...] = ()
+    accept: tuple[Line, ...] = Field(min_length=1, max_length=MOST_LISTED)
+    reject: Annotated[tuple[Rejected, ...], Field(max_length=MOST_LISTED)] = ()
     typos: Typos = 1
 
     def prose(self) -> Iterator[tuple[Loc, str]]:
@@ -154,7 +155,7 @@ class ExpressionQuestion(QuestionPart):
     prompt: Prose
     answer: Formula
     variables: Annotated[Mapping[str, tuple[Number, Number]], Field(min_length=1, max_length=8)]
-    diagnose: tuple[WrongExpression, ...] = ()
+    diagnose: Annotated[tuple[WrongExpression, ...], Field(max_length=MOST_LISTED)] = ()
     examples: Examples = Examples()
 
     @model_validator(mode="after")

@@ -22,6 +22,7 @@ from quizlr.cli.shared import (
     with_plugins,
 )
 from quizlr.errors import UsageError
+from quizlr.plain.signals import Terminated
 
 MOST_TOLD = 8
 """Problems that are told in place of a preview."""
@@ -75,7 +76,7 @@ def coverage(options: Options, *, least: bool) -> int:
             tell({**asdict(row), "questions": row.questions}, "", options)
     else:
         click.echo("\n".join(coverage_lines(covered)))
-    return 1 if least and covered.missing else 0
+    return 1 if least and (covered.missing or covered.errors) else 0
 
 
 @command(main, "diff")
@@ -152,7 +153,7 @@ def eject(options: Options, *, pack: str) -> None:
     from quizlr.service.ejecting import eject as copy
 
     settings = configuration(options)
-    done = copy(clean_line(pack), content_of(options, settings), paths.own_packs())
+    done = copy(clean_line(pack), content_of(options, settings), own_packs_of(options, settings))
     words = f"{done.pack} is yours now, {done.questions} questions: {done.folder}"
     tell({"pack": done.pack, "folder": str(done.folder), "questions": done.questions}, words, options)
 
@@ -175,7 +176,7 @@ def preview(options: Options, *, selection: tuple[str, ...], exclude: tuple[str,
 
     folders = content_of(options, with_plugins(configuration(options)))
     seed, clock = options.seed or 0, SystemClock(options.now)
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt, Terminated):
         for _ in saves(folders) if watch else (None,):
             try:
                 lines = [

@@ -36,6 +36,9 @@ def coverage_lines(covered: Coverage) -> Iterator[str]:
         f"{covered.questions} questions, {covered.authored} of them authored; "
         f"{doing} apply, analyse or explain, {covered.aims.get('explain', 0)} explain"
     )
+    if covered.errors:
+        errors = f"{covered.errors} error{'' if covered.errors == 1 else 's'}"
+        yield f"{errors} in the packs: what they leave out is not counted; see quizlr check"
     for row in covered.missing:
         yield f"below its minimum: {row.sort} {row.id}, {', '.join(row.missing)}"
 

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from quizlr import wording
 from quizlr.plain import page
 from quizlr.render.glyphs import asciify
-from quizlr.service.preview import NONSENSE, Preview, Told
+from quizlr.service.preview import NONSENSE, Preview, Told, Unshown
 
 _RULE = "-" * page.WIDTH
 
 
-def preview_lines(preview: Preview) -> Iterator[str]:
+def preview_lines(preview: Preview | Unshown) -> Iterator[str]:
     """The card as asked, then its answers."""
     yield _RULE
+    if isinstance(preview, Unshown):
+        yield from (asciify(preview.card), *page.sentence(f"Not shown with this seed: {preview.reason}."))
+        return
     yield asciify(preview.card)
     yield asciify(preview.source)
     yield from page.posed_lines(preview.question)

@@ -36,7 +36,7 @@ def problem_lines(found: Sequence[Found], wanted: str) -> Iterator[str]:
 def mended_lines(mended: Sequence[Problem]) -> Iterator[str]:
     """What was mended, and where; nothing to mend is said, too."""
     for one in mended:
-        yield f"mended {one.headline}"
+        yield f"mended {one.headline}{f' ({one.help})' if one.help else ''}"
     yield f"mended {len(mended)} problem{'' if len(mended) == 1 else 's'}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from quizlr.bank import stubs
 from quizlr.bank.appending import append
 from quizlr.bank.contents import Bank, Pack
+from quizlr.bank.events import parse
 from quizlr.bank.fields import is_slug, nearest
 from quizlr.bank.files import PACK_FILE, read_text, replace_text
 from quizlr.bank.loader import load_bank
@@ -85,6 +86,10 @@ def make(shelf: Shelf, request: Request, today: date) -> list[Made]:
         return [Made("pack", folder.name, folder / PACK_FILE, 1)]
     folder = _folder(shelf, bank, request)
     items = list(outline(folder))
+    if request.name and any(item.list == f"{request.what}s" and item.id == request.name for item in items):
+        raise UsageError(
+            f"there is a {request.what} {request.name} already", "Fill in its blanks, or choose another name."
+        )
     if request.what == "concept":
         return [_new_concept(folder, items, request, today)]
     if request.what == "misconception":
@@ -109,6 +114,12 @@ def _check(bank: Bank, request: Request) -> None:
     if name and not is_slug(name):
         slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:64]
         raise UsageError(f"{name} is no name here", f"{_NAMES} Perhaps {slug}." if slug else _NAMES)
+    if name and not isinstance(parse(f"- {name}\n", "").data[0], str):  # type: ignore[index]
+        raise UsageError(
+            f"YAML reads {name} as something else than a name", "Put a letter in front: it stays a name."
+        )
+    if name and not what:
+        raise UsageError("a name goes with a kind", _KINDS)
     if (what == "concept" and name in bank.concepts) or (
         what == "misconception" and name in bank.misconceptions
     ):
@@ -121,7 +132,7 @@ def _folder(shelf: Shelf, bank: Bank, request: Request) -> Path:
     own = {one.name: one for one in bank.packs if not Path(one.folder).resolve().is_relative_to(shipped)}
     home = _home(bank, request.concept)
     if request.pack:
-        return Path(_chosen(bank, own, request.pack).folder)
+        return Path(_chosen(shelf, bank, own, request.pack).folder)
     own = {name: one for name, one in own.items() if not one.ejected_from}  # those hold what came with quizlr
     if not own:
         return _new_pack(shelf, bank, FIRST_PACK)
@@ -130,9 +141,14 @@ def _folder(shelf: Shelf, bank: Bank, request: Request) -> Path:
     raise UsageError("you have several packs", f"Name one by --pack: {', '.join(own)}.")
 
 
-def _chosen(bank: Bank, own: dict[str, Pack], name: str) -> Pack:
+def _chosen(shelf: Shelf, bank: Bank, own: dict[str, Pack], name: str) -> Pack:
     if name in own:
         return own[name]
+    if (shelf.own / name / PACK_FILE).exists() and not any(pack.name == name for pack in bank.packs):
+        raise UsageError(
+            f"{shelf.own / name} is a pack that cannot be read",
+            f"`quizlr check {shelf.own / name}` says why.",
+        )
     if any(pack.name == name for pack in bank.packs):
         raise UsageError(f"{name} comes with quizlr", f"`quizlr eject {name}` makes it yours.")
     advice = f"{nearest(name, tuple(own))} `quizlr new pack {name}` makes it.".strip()
@@ -150,6 +166,8 @@ def _new_pack(shelf: Shelf, bank: Bank, name: str) -> Path:
     if any(pack.name == name for pack in bank.packs):
         raise UsageError(f"there is a pack {name} already", "Choose another name.")
     folder = shelf.own / name
+    if (folder / PACK_FILE).exists():
+        raise UsageError(f"{folder} is a pack that cannot be read", f"`quizlr check {folder}` says why.")
     try:
         folder.mkdir(parents=True)
     except OSError as error:
@@ -184,9 +202,15 @@ def _new_question(bank: Bank, folder: Path, items: Sequence[Item], kind: str, re
     families = families_for(bank, concept)
     lines = stubs.question_stub(stubs.Wish(kind, name, concept, ideas, families))
     files = Counter(item.file for item in questions if item.concept == concept)
-    file = files.most_common(1)[0][0] if files else folder / f"{concept or 'questions'}.yaml"
+    file = files.most_common(1)[0][0] if files else folder / _file_name(concept)
     made = _added(kind, name, file, "questions", lines)
     return replace(made, whole=bool(kind == "experiment" and families and name and concept))
+
+
+def _file_name(concept: str) -> str:
+    """A file for the questions on a concept; the names of the other files of a pack are taken."""
+    name = f"{concept or 'questions'}.yaml"
+    return f"about-{name}" if name in (PACK_FILE, CONCEPTS_FILE, MISCONCEPTIONS_FILE) else name
 
 
 def families_for(bank: Bank, concept: str) -> list[str]:

@@ -10,12 +10,13 @@ from quizlr.answers.keys import Given, Key, RubricKey, SetKey
 from quizlr.answers.numbers import Unreadable
 from quizlr.bank.cards import Card
 from quizlr.bank.contents import Bank
-from quizlr.bank.files import pack_folders
+from quizlr.bank.files import pack_folders, stamps
 from quizlr.bank.loader import load_bank
 from quizlr.bank.outline import Item, outline
 from quizlr.bank.problems import Problem
 from quizlr.bank.selectors import UNKNOWN, read
 from quizlr.clock import Clock
+from quizlr.errors import NoVariantError
 from quizlr.quiz.judge import Judgement, judge, readable
 from quizlr.quiz.printed import Printed
 from quizlr.service.checking import Found, check_packs
@@ -56,9 +57,17 @@ class Preview:
     unreadable: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """A generated card for which this seed finds no variant, and why."""
+
+    card: str
+    reason: str
+
+
 def previews(
     folders: Sequence[Path], words: Sequence[str], unwanted: Sequence[str], seed: int, clock: Clock
-) -> Iterator[Preview]:
+) -> Iterator["Preview | Unshown"]:
     """The cards meant, each in all its states.
 
     Args:
@@ -66,13 +75,15 @@ def previews(
 
     Raises:
         UsageError: a selector names nothing.
-        NoVariantError: a generated card finds no variant for this seed.
     """
     bank = load_bank(folders)
     selection = read(bank, words, unwanted)
     for card in bank.cards.values():
         if (card, UNKNOWN) in selection:
-            yield _preview(bank, card, seed, clock)
+            try:
+                yield _preview(bank, card, seed, clock)
+            except NoVariantError as error:
+                yield Unshown(card.key, error.what)
 
 
 def complaints(folders: Sequence[Path], words: Sequence[str]) -> list[Found]:
@@ -95,9 +106,9 @@ def _stands_in(problem: Problem, item: Item) -> bool:
 
 def saves(folders: Sequence[Path]) -> Iterator[None]:
     """At once, and then again after each change of a file of the packs, until it is interrupted."""
-    seen: dict[Path, int] | None = None
+    seen: object = None
     while True:
-        now = {file: file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*.yaml")}
+        now = stamps(folders)
         if now != seen:
             seen = now
             yield

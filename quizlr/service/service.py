@@ -219,8 +219,11 @@ class Service:
 
     def where(self) -> SourceView:
         """Where the question just answered is written."""
+        self._read_again()
         card = self._sat().answered().card
-        source = self._house.bank.sources.questions[card.sibling]
+        source = self._house.bank.sources.questions.get(card.sibling)
+        if source is None:
+            raise UsageError(f"{card.sibling} is in no pack any more", "Enter goes on; its answers are kept.")
         return SourceView(card.key, source.path, source.place()[0], is_shipped(source.path))
 
     def eject(self) -> SourceView:
@@ -343,8 +346,14 @@ class Service:
         found = self._packs.read_if_changed(self._house.bank)
         if isinstance(found, Problem):
             return wording.kept_as_it_was(found)
-        if found is not None:
-            self._take(found)
+        if found is None:
+            return ""
+        options = self._sat().options
+        try:
+            read(found, options.select, options.exclude)
+        except UsageError as error:
+            return f"The session goes on with the text before: `{error.what}`, which it was asked for."
+        self._take(found)
         return ""
 
     def _take(self, bank: Bank) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from quizlr.bank.problems import problem
+from quizlr.errors import UsageError
 from quizlr.plain.problems import FORMATS, problem_lines
 from quizlr.service.checking import Found, check_packs
 from tests.support import NUMERIC, write_pack
@@ -73,3 +74,23 @@ def test_what_keeps_a_question_from_being_asked_cannot_be_ignored(tmp_path: Path
     marked = NUMERIC.replace("[{concept}]", "[{concept}]  # quizlr: ignore=QZ202")
     pack = write_pack(tmp_path, (marked, "half", "alfa"))
     assert "QZ202" in {item.problem.code for item in check_packs([pack])}
+
+
+def test_a_file_alone_is_checked_among_its_neighbours_or_refused(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, (NUMERIC, "half", "alfa"))
+    assert {item.problem.code for item in check_packs([pack / "questions.yaml"])} == {"QZ202"}
+    (pack / "notes.txt").write_text("x")
+    for name in ("notes.txt", ".hidden.yaml"):
+        (pack / name).write_text("questions: [")
+        with pytest.raises(UsageError, match="no file of a pack"):
+            check_packs([pack / name])
+    (pack / "pack.yaml").write_text("schema: 1\n")
+    assert "QZ102" in {item.problem.code for item in check_packs([pack / "questions.yaml"])}
+
+
+def test_a_clash_with_a_pack_around_is_told_at_its_other_place(tmp_path: Path) -> None:
+    mine, other = write_pack(tmp_path / "a", (NUMERIC, "half", "alpha")), write_pack(tmp_path / "b")
+    (other / "pack.yaml").write_text((other / "pack.yaml").read_text().replace("pack: demo", "pack: other"))
+    told = [item.problem for item in check_packs([mine], [mine, other]) if item.problem.code == "QZ201"]
+    assert told
+    assert all(str(other) in one.path and str(mine) in one.message for one in told)

@@ -104,3 +104,26 @@ def test_what_a_line_cannot_change_is_left_to_the_person(tmp_path: Path) -> None
             set_value(file, "content", ("~/b",))
         assert "quizlr config edit" in caught.value.help
         assert file.read_text() == text
+
+
+def test_a_comment_line_ends_and_permissions_stay(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"minutes = 10   # mine\r\nnew_per_day = 3\r\n")
+    file.chmod(0o600)
+    set_value(file, "minutes", 20)
+    assert file.read_bytes() == b"minutes = 20   # mine\r\nnew_per_day = 3\r\n"
+    assert file.stat().st_mode & 0o777 == 0o600
+    set_value(file, "theme", "light")
+    assert file.read_bytes().endswith(b'theme = "light"\r\n')
+    file.write_bytes(b"theme = '#1'\n")
+    with pytest.raises(ConfigError):
+        load(file)
+    set_value(file, "theme", "dark")
+    assert file.read_bytes() == b'theme = "dark"\n'
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"minutes = 10 # \xff\n")
+    with pytest.raises(ConfigError, match=r"config\.toml"):
+        set_value(file, "minutes", 20)

@@ -104,6 +104,38 @@ CORPUS: dict[str, tuple[Callable[[], str], str]] = {
         ),
         "QZ120",
     ),
+    "20,000 wrong hints": (
+        lambda: _HEAD + _question("flashcard", "prompt: P", "answer: A", f"hints: [{'1, ' * 20_000}1]"),
+        "QZ106",
+    ),
+    "20,000 words": (
+        lambda: (
+            _HEAD
+            + _question(
+                "short-answer", "prompt: P", f"accept: [{', '.join(f'word{i}' for i in range(20_000))}]"
+            )
+        ),
+        "QZ107",
+    ),
+    "60,000 tags": (
+        lambda: (
+            _HEAD
+            + _question(
+                "flashcard", "prompt: P", "answer: A", f"tags: [{', '.join(f't{i}' for i in range(60_000))}]"
+            )
+        ),
+        "QZ107",
+    ),
+    "10,000 unknown keys": (
+        lambda: (
+            _HEAD + _question("flashcard", "prompt: P", "answer: A", *(f"key{i}: 1" for i in range(10_000)))
+        ),
+        "QZ101",
+    ),
+    "10,000 swallowed commands": (
+        lambda: "".join(f'k{i}: "\\beta"\n' for i in range(10_000)) + "questions: []",
+        "YAML014",
+    ),
     "circle of 3,000 concepts": (lambda: "", "QZ206"),
 }
 """By what they are: the file, and how the code of a problem begins that it must show."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shutil
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.unit.bank.test_broken import BROKEN
 MENDED = {
     "content.yaml": {"YAML014", "YAML015"},
     "names.yaml": {"QZ202"},
-    "shape.yaml": {"QZ101", "QZ103", "QZ113", "QZ114"},
+    "shape.yaml": {"QZ103", "QZ113", "QZ114"},
     "yaml-colon.yaml": {"YAML001"},
     "yaml-escape.yaml": {"YAML013"},
     "yaml-invisible.yaml": {"YAML003"},
@@ -108,10 +109,10 @@ def test_a_file_that_may_not_be_written_is_told(tmp_path: Path, monkeypatch: pyt
     pack = tmp_path / "broken"
     shutil.copytree(BROKEN, pack)
 
-    def refuse(*_: object) -> int:
+    def refuse(**_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     with pytest.raises(UsageError, match="Permission denied"):
         mend_packs([pack])
     assert not list(pack.glob(".*"))
@@ -152,3 +153,59 @@ def test_no_text_and_no_place_upsets_it(text: str, rows: list[tuple[int, int, st
             block.size for block in difflib.SequenceMatcher(None, text, mended.text).get_matching_blocks()
         )
         assert same >= len(text) - 45 * len(mended.problems)
+
+
+def test_no_link_is_followed_and_a_file_that_is_read_only_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("dear diary")
+    pack = tmp_path / "sample"
+    shutil.copytree(BROKEN.parent / "sample", pack)
+    file = pack / "b-questions.yaml"
+    file.write_text(file.read_text().replace("kind: ordering", "kind: ordring"))
+    (pack / ".b-questions.yaml.new").symlink_to(precious)
+    assert [one.code for one in mend_packs([pack])] == ["QZ103"]
+    assert precious.read_text() == "dear diary"
+    assert not file.is_symlink()
+    file.write_text(file.read_text().replace("kind: ordering", "kind: ordring"))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UsageError, match="read-only"):
+        mend_packs([pack])
+
+
+def test_an_edit_that_makes_a_file_worse_is_taken_back_and_the_others_stay(tmp_path: Path) -> None:
+    pack = tmp_path / "sample"
+    shutil.copytree(BROKEN.parent / "sample", pack)
+    file = pack / "b-questions.yaml"
+    text = file.read_text().replace("    prompt: Put", "    promt: typed twice\n    prompt: Put")
+    file.write_text(text.replace("kind: experiment", "kind: experimnt"))
+    assert [one.code for one in mend_packs([pack])] == ["QZ103"]
+    assert file.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "column", "advice"),
+    [
+        ("concepts: [mae]", "QZ202", 12, "did you mean 'mse'?"),
+        ("concepts: [minimum]", "QZ202", 12, "did you mean 'maximum'?"),
+        ("misconception: loss-increases", "QZ204", 16, "did you mean 'loss-decreases'?"),
+        ('prompt: "Given:\\nu = 3"', "YAML014", 16, ""),
+    ],
+)
+def test_what_may_be_meant_as_it_stands_is_left(line: str, code: str, column: int, advice: str) -> None:
+    mended = mend(line, [problem("a.yaml", (1, column), code, "it is so", advice)])
+    assert (mended.text, mended.problems) == (line, ())
+
+
+def test_a_character_that_parts_words_becomes_a_blank() -> None:
+    for sign, left in (("\u2028", " "), ("\x85", " "), ("\u202e", ""), ("\x00", "")):
+        text = f"answer: 1{sign}5"
+        assert mend(text, [problem("a.yaml", (1, 10), "YAML003", "")]).text == f"answer: 1{left}5"
+
+
+def test_a_pipe_named_like_a_file_of_a_pack_is_left_alone(tmp_path: Path) -> None:
+    pack = tmp_path / "sample"
+    shutil.copytree(BROKEN.parent / "sample", pack)
+    os.mkfifo(pack / "pipe.yaml")
+    assert mend_packs([pack]) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -215,3 +216,48 @@ def test_what_comes_next_is_said(what: str) -> None:
         lines = list(made_lines([Made(what, name, Path("a.yaml"), 3)]))
         assert lines[0].endswith(": a.yaml:3")
         assert lines[1].startswith("next: ")
+
+
+@pytest.mark.parametrize("name", ["2024", "null", "true", "1e5", "007", "0x1f"])
+def test_a_name_that_yaml_reads_otherwise_is_refused(demo: Shelf, name: str) -> None:
+    with pytest.raises(UsageError, match="something else than a name"):
+        make(demo, Request("choice", name, "alpha"), TODAY)
+
+
+def test_a_concept_may_be_called_like_a_file_of_a_pack(demo: Shelf) -> None:
+    make(demo, Request("concept", "pack"), TODAY)
+    (made,) = make(demo, Request("flashcard", "fresh", "pack"), TODAY)
+    assert made.file.name == "about-pack.yaml"
+    assert "questions" not in (demo.own / "demo" / "pack.yaml").read_text()
+
+
+def test_a_draft_is_not_written_twice(demo: Shelf) -> None:
+    make(demo, Request("misconception", "mine", "alpha"), TODAY)
+    with pytest.raises(UsageError, match="a misconception mine already"):
+        make(demo, Request("misconception", "mine", "alpha"), TODAY)
+    with pytest.raises(UsageError, match="a name goes with a kind"):
+        make(demo, Request("", "foo", "alpha"), TODAY)
+
+
+def test_a_pack_that_cannot_be_read_is_not_made_anew(demo: Shelf) -> None:
+    (demo.own / "demo" / "pack.yaml").write_text("schema: 1\n")
+    for request in (Request("choice", "fresh", pack="demo"), Request("pack", "demo")):
+        with pytest.raises(UsageError, match="a pack that cannot be read") as caught:
+            make(demo, request, TODAY)
+        assert "quizlr check" in caught.value.help
+
+
+def test_a_file_whose_last_block_lacks_its_line_end_is_added_to(demo: Shelf) -> None:
+    file = demo.own / "demo" / "beta.yaml"
+    head = "questions:\n  - id: old\n    kind: flashcard\n    concepts: [beta]\n"
+    text = head + "    explanation: |\n      The end"
+    file.write_text(text)
+    make(demo, Request("numeric", "fresh", "beta"), TODAY)
+    assert file.read_text().startswith(text + "\n\n  # ")
+
+
+def test_a_second_copy_of_an_ejected_pack_is_refused(tmp_path: Path, demo: Shelf) -> None:
+    pack = demo.own / "demo" / "pack.yaml"
+    pack.write_text(pack.read_text() + "ejected_from: quizlr 0.1.0\n")
+    shutil.copytree(demo.own / "demo", demo.own / "backup")
+    assert "QZ201" in {one.code for one in load_bank([demo.own]).problems}

@@ -331,3 +331,42 @@ def test_the_protocol_names_the_place(service: Service, capsys: pytest.CaptureFi
     assert _command(service, {"command": "edit"}) is False
     event = json.loads(capsys.readouterr().out)
     assert (event["event"], event["card"], event["line"]) == ("source", "demo/half", 2)
+
+
+@pytest.mark.parametrize("edit", ["rename", "delete"])
+def test_the_question_just_answered_may_be_gone(service: Service, file: Path, edit: str) -> None:
+    opened(service)
+    answer(service, "1.5")
+    opened(service)
+    answer(service, "a")
+    text = file.read_text()
+    if edit == "rename":
+        file.write_text(text.replace("id: pick", "id: other"))
+    else:
+        file.write_text(text.partition("  - id: pick")[0])
+    with pytest.raises(UsageError, match="demo/pick is in no pack any more"):
+        service.where()
+    assert service.reread().feedback.card == "demo/pick"
+    assert service.summary().answered == 2
+
+
+def test_a_name_that_the_session_was_asked_for_cannot_go(
+    database: Path, tmp_path: Path, clock: StoppedClock, file: Path
+) -> None:
+    service = open_small(database, tmp_path, clock, HALF, PICK)
+    service.start(SessionOptions(select=("half pick",)))
+    opened(service)
+    answer(service, "1.5")
+    save(file, "id: pick\n", "id: other\n")
+    question = opened(service)
+    assert "no card is called pick" in question.news
+    assert question.prompt == "Which one is right in pick?"
+    answer(service, "a")
+    assert service.next() is None
+
+
+def test_the_place_is_where_it_stands_now(service: Service, file: Path) -> None:
+    opened(service)
+    answer(service, "1.5")
+    file.write_text("# a line more\n# and one\n" + file.read_text())
+    assert service.where().line == 4
