@@ -8,7 +8,7 @@ from pathlib import Path
 from quizlr.bank.contents import Bank, Source, Topic
 from quizlr.bank.parts import Minimum, QuestionPart
 from quizlr.bank.problems import Severity
-from quizlr.bank.schema import KINDS
+from quizlr.bank.schema import kind_of
 
 DOING = frozenset({"apply", "analyse", "explain"})
 
@@ -62,7 +62,7 @@ def coverage(bank: Bank) -> Coverage:
         *_topics("open question", bank.open_questions, bank, questions),
         *_misconceptions(bank, questions),
     ]
-    kinds = Counter(_kind(question) for question in questions)
+    kinds = Counter(kind_of(question) for question in questions)
     aims = Counter[str](question.aim for question in questions)
     errors = sum(one.severity is Severity.ERROR for one in bank.problems)
     authored = len(questions) - kinds["experiment"]
@@ -79,13 +79,9 @@ class _Least:
         return self._packs[str(Path(source.path).parent)]
 
 
-def _kind(question: QuestionPart) -> str:
-    return next(name for name, kind in KINDS.items() if type(question) is kind)
-
-
 def _concept(name: str, questions: Iterable[QuestionPart], minimum: Minimum) -> Row:
     own = [question for question in questions if question.concepts[0] == name]
-    kinds = Counter(map(_kind, own))
+    kinds = Counter(map(kind_of, own))
     found = {
         "questions": (len(own), minimum.questions),
         "kinds": (len(kinds), minimum.kinds),
@@ -101,7 +97,7 @@ def _topics(
     for name in topics:
         minimum = least.of(bank.sources.topics[name])
         wanted = minimum.stumbling_block if name in bank.stumbling_blocks else minimum.open_question
-        kinds = Counter(_kind(question) for question in questions if name in question.targets)
+        kinds = Counter(kind_of(question) for question in questions if name in question.targets)
         yield Row(sort, name, dict(kinds), tuple(_missed({"questions": (kinds.total(), wanted)})))
 
 
@@ -109,7 +105,7 @@ def _misconceptions(bank: Bank, questions: list[QuestionPart]) -> Iterator[Row]:
     offered: dict[str, Counter[str]] = {name: Counter() for name in bank.misconceptions if "." not in name}
     for question in questions:
         for name in {name for _, name in question.misconceptions()} & offered.keys():
-            offered[name][_kind(question)] += 1
+            offered[name][kind_of(question)] += 1
     least = _Least(bank)
     for name, kinds in offered.items():
         wanted = least.of(bank.sources.misconceptions[name]).misconception

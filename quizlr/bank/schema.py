@@ -279,3 +279,8 @@ KINDS: dict[str, type[QuestionPart]] = {
     "experiment": Experiment,
 }
 """The class of every kind of question."""
+
+
+def kind_of(question: QuestionPart) -> str:
+    """The kind of a question, as its author writes it; empty where nothing is left of it but its name."""
+    return next((name for name, kind in KINDS.items() if type(question) is kind), "")

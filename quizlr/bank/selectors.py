@@ -14,7 +14,7 @@ from pathlib import Path
 
 from quizlr.bank.cards import Card
 from quizlr.bank.contents import Bank
-from quizlr.bank.schema import KINDS
+from quizlr.bank.schema import KINDS, kind_of
 from quizlr.errors import UsageError
 
 STATES = ("new", "due", "solid", "shaky", "leech", "suspended", "parked", "retired")
@@ -199,7 +199,7 @@ _NUMBERS: Mapping[str, Callable[[Card, Standing], float | None]] = {
 }
 _PROPERTIES: Mapping[str, Callable[[Card, Standing, Bank], set[str] | frozenset[str]]] = {
     "pack": lambda card, _, __: {card.pack},
-    "kind": lambda card, _, __: {name for name, kind in KINDS.items() if type(card.question) is kind},
+    "kind": lambda card, _, __: {kind_of(card.question)},
     "tag": lambda card, _, __: set(card.question.tags),
     "concept": lambda card, _, __: set(card.concepts),
     "target": lambda card, _, __: set(card.question.targets),

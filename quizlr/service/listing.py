@@ -6,7 +6,7 @@ from datetime import date
 
 from quizlr.bank.cards import Card
 from quizlr.bank.parts import QuestionPart
-from quizlr.bank.schema import KINDS
+from quizlr.bank.schema import kind_of
 from quizlr.bank.selectors import Standing, read
 from quizlr.service.house import House
 from quizlr.service.today import standing_of
@@ -83,8 +83,14 @@ def retired_card(key: str) -> Card:
 
 
 def _row(card: Card, standing: Standing, due: date | None) -> CardRow:
-    kind = next((name for name, kind in KINDS.items() if type(card.question) is kind), "")
     states = tuple(sorted(standing.states))
     return CardRow(
-        card.key, kind, card.concept, card.difficulty, states, due, standing.recall, standing.lapses
+        card.key,
+        kind_of(card.question),
+        card.concept,
+        card.difficulty,
+        states,
+        due,
+        standing.recall,
+        standing.lapses,
     )

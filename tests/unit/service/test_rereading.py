@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -71,19 +72,23 @@ def test_the_shown_question_is_graded_as_shown_and_the_next_one_is_new(service: 
 def test_an_answer_is_logged_with_the_task_it_was_given_to(
     service: Service, file: Path, database: Path
 ) -> None:
-    import sqlite3
+    """Also where the packs were taken over while the question was open."""
+
+    def hash_of(query: str) -> str:
+        with sqlite3.connect(database) as connection:
+            return str(connection.execute(query).fetchone()[0])
 
     opened(service)
-    with sqlite3.connect(database) as connection:
-        (before,) = connection.execute("select task_hash from card where key = 'demo/half'").fetchone()
-    save(file, "answer: 1.5", "answer: 9")
     answer(service, "1.5")
+    opened(service)
+    card = "select task_hash from card where key = 'demo/pick'"
+    before = hash_of(card)
+    save(file, "Which one is right in pick?", "Which one holds?")
     service.reread()
-    with sqlite3.connect(database) as connection:
-        (shown,) = connection.execute("select task_hash from showing").fetchone()
-        (now,) = connection.execute("select task_hash from card where key = 'demo/half'").fetchone()
-    assert shown == before
-    assert now != before
+    assert hash_of(card) != before
+    answer(service, "a")
+    shown = "select s.task_hash from showing s join card c on c.id = s.card where c.key = 'demo/pick'"
+    assert hash_of(shown) == before
 
 
 def test_after_an_edit_the_answer_stands_in_its_new_words(service: Service, file: Path) -> None:
@@ -279,8 +284,6 @@ def test_no_edit_of_words_names_or_files_costs_progress(
 
 
 def _states(database: Path) -> list[tuple[object, ...]]:
-    import sqlite3
-
     query = (
         "select c.id, c.status, m.stability, m.difficulty, m.due_day, m.reps, m.lapses "
         "from memory_state m join card c on c.id = m.card order by c.id"
