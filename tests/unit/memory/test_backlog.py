@@ -11,7 +11,7 @@ from statistics import mean, stdev
 import pytest
 
 from quizlr.memory.decide import decide
-from quizlr.memory.fsrs import retrievability
+from quizlr.memory.fsrs import State, next_state, retrievability
 from quizlr.memory.pace import FASTEST, SLOWEST, USUAL_COUNTS, paces, seconds
 from quizlr.memory.queue import Schedulable, plan
 from quizlr.memory.replay import MemoryState
@@ -99,6 +99,7 @@ def test_twenty_people_come_back() -> None:
     assert over < DAYS - 1
     assert all(after < before for before, after in pairwise(left[: over + 1])), left
     gained = [one[2] - other[2] for one, other in zip(ours, theirs, strict=True)]
+    assert mean(gained) > 0
     assert mean(gained) >= -stdev(gained) / len(gained) ** 0.5
 
 
@@ -111,6 +112,18 @@ def test_what_is_nearly_forgotten_and_what_is_firm_can_wait_longer_than_what_is_
     assert cost(5.0, 5) > cost(100.0, 100)
     assert cost(5.0, 5) > cost(5.0, 0)
     assert cost(2.0, 30) > cost(200.0, 60)
+
+
+@pytest.mark.parametrize(("stability", "gap"), [(5.0, 5), (2.0, 30), (60.0, 70), (0.5, 1)])
+def test_the_cost_is_what_a_week_of_asking_or_waiting_comes_to(stability: float, gap: int) -> None:
+    """Against many throws of the dice: asked today, right or wrong by chance, and known or not in a week."""
+    state, dice = State(stability, 6.0), random.Random(7)
+    throws = 20_000
+    right = sum(dice.random() < retrievability(stability, gap) for _ in range(throws))
+    after = {rating: next_state(state, rating, gap).stability for rating in (3, 1)}
+    asked = (right * retrievability(after[3], 7) + (throws - right) * retrievability(after[1], 7)) / throws
+    waited = retrievability(stability, gap + 7)
+    assert cost_of_waiting(state, gap) == pytest.approx(asked - waited, abs=0.01)
 
 
 def test_a_pace_is_learned_from_many_answers_and_little_from_one() -> None:
