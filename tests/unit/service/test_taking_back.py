@@ -92,6 +92,8 @@ def back_and_forth(database: Path, folder: Path, count: int, seed: int) -> None:
     end = person.known()
     rows = _rows(database)
     assert end != start
+    assert any('"stability":null' not in line for line in end)
+    assert all('"stability":null' in line for line in start)
     for number in range(count):
         person.service.undo()
         if number % 7 == 3:
@@ -149,6 +151,7 @@ def test_a_cache_that_went_wrong_is_found_and_mended(database: Path, tmp_path: P
     before = person.known()
     with sqlite3.connect(database) as connection:
         connection.execute("update memory_state set stability = 99 where stability is not null")
+    assert person.known() != before
     run = CliRunner()
     asked = ["db", "replay", "--db", str(database)]
     found = run.invoke(main, [*asked, "--verify"], standalone_mode=False)
