@@ -63,11 +63,25 @@ class Scored:
         return guessed and self.purpose != PREDICTION and not self.disputed
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What an operation on many cards did to one: another due day, or a first memory.
+
+    Attributes:
+        study_day: of the operation; due_day: the new one.
+        seed: a memory for a card that has none; a card that has one is then left alone.
+    """
+
+    study_day: date
+    due_day: date
+    seed: State | None = None
+
+
 NEW = MemoryState()
 
 
-def replay(rows: Iterable[Scored], weights: Sequence[float] = DEFAULT) -> MemoryState | None:
-    """Fold a card's answers, oldest first; None if none of them scheduled it."""
+def replay(rows: Iterable[Scored | Move], weights: Sequence[float] = DEFAULT) -> MemoryState | None:
+    """Fold a card's answers and moves, oldest first; None if none of them scheduled it."""
     state: MemoryState | None = None
     for row in rows:
         state = apply(state, row, weights)
@@ -75,9 +89,11 @@ def replay(rows: Iterable[Scored], weights: Sequence[float] = DEFAULT) -> Memory
 
 
 def apply(
-    state: MemoryState | None, scored: Scored, weights: Sequence[float] = DEFAULT
+    state: MemoryState | None, scored: Scored | Move, weights: Sequence[float] = DEFAULT
 ) -> MemoryState | None:
-    """Take one answer into a card's state. Without rating and due day it changes nothing."""
+    """Take one answer or move into a card's state. An answer without rating and due day changes nothing."""
+    if isinstance(scored, Move):
+        return _moved(state, scored)
     if scored.rating is not None:
         return _rated(state or NEW, scored.rating, scored, weights)
     if scored.due_day is None:
@@ -98,4 +114,19 @@ def _rated(state: MemoryState, rating: int, scored: Scored, weights: Sequence[fl
         reps=state.reps + 1,
         lapses=state.lapses + lapsed,
         undecided=False,
+    )
+
+
+def _moved(state: MemoryState | None, move: Move) -> MemoryState | None:
+    """A due day alone moves what is scheduled, never what is not: its answers may have been taken back."""
+    if move.seed is None:
+        return state and replace(state, due_day=move.due_day)
+    if state is not None and state.memory is not None:
+        return state
+    return replace(
+        state or NEW,
+        stability=move.seed.stability,
+        difficulty=move.seed.difficulty,
+        due_day=move.due_day,
+        last_day=move.study_day,
     )

@@ -10,6 +10,7 @@ from quizlr.store.canonical import normal
 from quizlr.store.ledger import answers, logged
 from quizlr.store.log import Entry, Writer, append, keep_state, stored_state
 from quizlr.store.moments import from_millis, to_millis
+from quizlr.store.rebuilding import weights_in_force
 from quizlr.store.records import Answer, LoggedReview, Recorded
 from quizlr.store.tables import card, review, session
 
@@ -36,13 +37,13 @@ def record(connection: Connection, writer: Writer, answer: Answer) -> Recorded:
     entry = Entry(
         "answer",
         f"answered {answer.card}: {answer.verdict}",
-        {},
+        {"load": answer.load} if answer.load else {},
         card=row.id,
         showing=_showing(answer, row),
         review=_review(answer),
     )
     written = append(connection, writer, entry, answer.instant.utc)
-    state = _carry_on(connection, row.id, answer)
+    state = _carry_on(connection, writer.learner, row.id, answer)
     if answer.new_left is not None:
         set_new_left(connection, answer.session, answer.new_left)
     return Recorded(written, _as_logged(written, answer), state)
@@ -77,7 +78,7 @@ def set_new_left(connection: Connection, session_id: str, count: int) -> None:
     connection.execute(session.update().where(session.c.id == session_id).values(new_left=count))
 
 
-def _carry_on(connection: Connection, card_id: str, answer: Answer) -> MemoryState | None:
+def _carry_on(connection: Connection, learner: str, card_id: str, answer: Answer) -> MemoryState | None:
     before = stored_state(connection, card_id)
     scored = Scored(
         answer.study_day,
@@ -87,7 +88,7 @@ def _carry_on(connection: Connection, card_id: str, answer: Answer) -> MemorySta
         answer.confidence,
         answer.purpose,
     )
-    after = apply(before, scored)
+    after = apply(before, scored, weights_in_force(connection, learner).values)
     if after != before:
         keep_state(connection, card_id, after)
     return after
@@ -103,7 +104,7 @@ def _showing(answer: Answer, row: Row[Any]) -> dict[str, Any]:
         "task_hash": answer.task_hash or row.task_hash,
         "seed": answer.seed,
         "family_version": answer.family_version,
-        "weight_set": None,
+        "weight_set": answer.weight_set,
     }
 
 

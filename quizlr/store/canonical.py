@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ def link(
     operation: Mapping[str, Any],
     showing: Mapping[str, Any] | None,
     review: Mapping[str, Any] | None,
+    moves: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Hash an operation with its showing and review onto the chain.
 
@@ -40,9 +41,14 @@ def link(
         operation: its row by column; its own `chain` is left out.
         showing: the row of the showing that was answered, if any.
         review: the row of the answer, if any.
+        moves: the rows of an operation on many cards, in any order.
     """
     body = {name: value for name, value in operation.items() if name != "chain"}
-    text = canonical({"operation": body, "showing": showing, "review": review})
+    linked: dict[str, Any] = {"operation": body, "showing": showing, "review": review}
+    if moves:
+        plain = ({name: value for name, value in row.items() if name != "operation"} for row in moves)
+        linked["moves"] = sorted(plain, key=lambda row: str(row["card"]))
+    text = canonical(linked)
     return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from quizlr.errors import ContentError
 from quizlr.store.identity import card_id
-from quizlr.store.log import Entry, Writer, append, status_from_log
+from quizlr.store.log import Entry, Writer, append
+from quizlr.store.rebuilding import statuses_from_log
 from quizlr.store.records import CardFacts
 from quizlr.store.tables import card
 
@@ -173,8 +174,9 @@ def write(connection: Connection, writer: Writer, changes: Changes, now: datetim
         _set(connection, [identity], {"key": identity})
     for identity, values in changes.changed.items():
         _set(connection, [identity], values)
+    said = statuses_from_log(connection, card.c.id.in_(changes.returned))
     for identity in changes.returned:
-        _set(connection, [identity], {"status": status_from_log(connection, identity)})
+        _set(connection, [identity], {"status": said.get(identity, "active")})
     if changes.added:
         connection.execute(insert(card), [_new_row(i, fact, writer) for i, fact in changes.added.items()])
     summary = changes.summary()

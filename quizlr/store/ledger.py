@@ -3,12 +3,10 @@
 Every reader of answers builds on `answers()`, so that replay, statistics and undo cannot disagree.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, select, type_coerce
 
-from quizlr.memory.replay import Scored
 from quizlr.store.records import LoggedReview
 from quizlr.store.tables import Day, card, operation, review, showing
 
@@ -22,6 +20,8 @@ _retracted_ids = select(_undo.c.target).where(
     _undo.c.target.is_not(None), _undo.c.kind == "undo", ~_redone.correlate(_undo)
 )
 RETRACTED = operation.c.id.in_(_retracted_ids)
+ON_MANY = operation.c.card.is_(None) & operation.c.target.is_(None)
+"""Operations on many cards: there are few, and an index of their own finds them."""
 LIVE = operation.c.id.not_in(_retracted_ids)
 NEWEST_FIRST = (operation.c.at_utc.desc(), operation.c.device.desc(), operation.c.seq.desc())
 OLDEST_FIRST = (operation.c.at_utc, operation.c.device, operation.c.seq)
@@ -108,11 +108,6 @@ def logged(row: Row[Any]) -> LoggedReview:
     for flag in ("retracted", "disputed", "slipped"):
         fields[flag] = bool(fields[flag])
     return LoggedReview(**fields)
-
-
-def scored(rows: Iterable[Row[Any]]) -> Iterable[Scored]:
-    """Make replay's records of rows of `SCORED_COLUMNS`."""
-    return (Scored(*row[: len(SCORED_COLUMNS)]) for row in rows)
 
 
 def of_learner(learner: str) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
-"""Appends to the log and rebuilds what follows from it, inside the caller's transaction."""
+"""Appends to the log, and keeps the cache row of a card, inside the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,15 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from quizlr.memory.replay import MemoryState, replay
+from quizlr.memory.replay import MemoryState
 from quizlr.store.canonical import START, link, normal
 from quizlr.store.identity import new_id
-from quizlr.store.ledger import LIVE, NEWEST_FIRST, OLDEST_FIRST, SCORED_COLUMNS, answers, scored
 from quizlr.store.moments import from_millis, to_millis
-from quizlr.store.tables import card, memory_state, operation, review, showing
+from quizlr.store.tables import card, memory_state, move, operation, review, showing
 
 _STEP = timedelta(milliseconds=1)
-_STATUS_KINDS = ("suspend", "unsuspend")
 STATE_COLUMNS = tuple(memory_state.c[name] for name in MemoryState.__dataclass_fields__)
 
 # Built once: putting a statement together costs more than running it.
@@ -55,6 +53,7 @@ class Entry:
         payload: what is needed to repeat it, JSON only.
         target: the operation it speaks of; card: the id of the card whose state it may change.
         showing, review: rows that come with an answer.
+        moves: rows of an operation on many cards.
     """
 
     kind: str
@@ -64,6 +63,7 @@ class Entry:
     card: str | None = None
     showing: Mapping[str, Any] | None = None
     review: Mapping[str, Any] | None = None
+    moves: Sequence[Mapping[str, Any]] = ()
 
 
 def append(connection: Connection, writer: Writer, entry: Entry, now: datetime) -> str:
@@ -89,11 +89,13 @@ def append(connection: Connection, writer: Writer, entry: Entry, now: datetime) 
         "description": entry.description,
     }
     answer = None if entry.review is None else {**entry.review, "operation": row["id"]}
-    row["chain"] = link(previous, row, entry.showing, answer)
+    row["chain"] = link(previous, row, entry.showing, answer, entry.moves)
     connection.execute(insert(operation), row)
     if entry.showing is not None and answer is not None:
         connection.execute(insert(showing), dict(entry.showing))
         connection.execute(insert(review), answer)
+    if entry.moves:
+        connection.execute(insert(move), [{**one, "operation": row["id"]} for one in entry.moves])
     return str(row["id"])
 
 
@@ -101,33 +103,6 @@ def _tail(connection: Connection, writer: Writer) -> tuple[int, str, datetime | 
     """The device's last number, its last link for the learner, and the learner's newest moment."""
     seq, chain, last = connection.execute(_TAIL, asdict(writer)).one()
     return seq or 0, chain or START, last
-
-
-def rebuild(connection: Connection, card_id: str) -> MemoryState | None:
-    """Replay one card from the log, and take its status from there too unless its question is gone."""
-    state = state_from_log(connection, card_id)
-    keep_state(connection, card_id, state)
-    status = status_from_log(connection, card_id)
-    in_use = (card.c.id == card_id) & (card.c.status != "retired")
-    connection.execute(card.update().where(in_use).values(status=status))
-    return state
-
-
-def state_from_log(connection: Connection, card_id: str) -> MemoryState | None:
-    """Replay one card's answers."""
-    query = answers(*SCORED_COLUMNS).where(showing.c.card == card_id, LIVE).order_by(*OLDEST_FIRST)
-    return replay(scored(connection.execute(query)))
-
-
-def status_from_log(connection: Connection, card_id: str) -> str:
-    """What the person last said of a card: active or suspended."""
-    said = (
-        select(operation.c.kind)
-        .where(operation.c.card == card_id, operation.c.kind.in_(_STATUS_KINDS), LIVE)
-        .order_by(*NEWEST_FIRST)
-        .limit(1)
-    )
-    return "suspended" if connection.scalar(said) == "suspend" else "active"
 
 
 def keep_state(connection: Connection, card_id: str, state: MemoryState | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, distinct, func, select
+from sqlalchemy import Connection, Select, bindparam, case, distinct, func, select
 
 from quizlr.memory.replay import MemoryState
 from quizlr.store.ledger import (
@@ -12,6 +12,7 @@ from quizlr.store.ledger import (
     LIVE,
     NEWEST_FIRST,
     OLDEST_FIRST,
+    ON_MANY,
     RATING,
     RETRACTED,
     answers,
@@ -31,6 +32,48 @@ def states(connection: Connection, learner: str) -> dict[str, MemoryState]:
         .where(card.c.learner == learner, card.c.status == "active")
     )
     return {row[0]: MemoryState(*row[1:]) for row in connection.execute(query)}
+
+
+_STATE = (
+    select(*STATE_COLUMNS)
+    .join_from(memory_state, card, card.c.id == memory_state.c.card)
+    .where(card.c.learner == bindparam("learner"), card.c.key == bindparam("key"), card.c.status != "retired")
+)
+_LOAD = (
+    select(memory_state.c.due_day, func.count())
+    .join(card, card.c.id == memory_state.c.card)
+    .where(
+        memory_state.c.learner == bindparam("learner"),
+        memory_state.c.due_day.between(bindparam("first"), bindparam("last")),
+        card.c.status == "active",
+    )
+    .group_by(memory_state.c.due_day)
+)
+
+
+def state(connection: Connection, learner: str, key: str) -> MemoryState | None:
+    """State of a card in use; None if it was never scheduled."""
+    row = connection.execute(_STATE, {"learner": learner, "key": key}).first()
+    return None if row is None else MemoryState(*row)
+
+
+def load(connection: Connection, learner: str, first: date, last: date) -> dict[date, int]:
+    """Count the active cards due on each study day from the first to the last."""
+    rows = connection.execute(_LOAD, {"learner": learner, "first": first, "last": last})
+    return {row[0]: row[1] for row in rows}
+
+
+def breaks(connection: Connection, learner: str, today: date) -> list[tuple[date, date]]:
+    """First and last days of the breaks that stand and are not over."""
+    query = select(operation.c.payload).where(
+        operation.c.learner == learner,
+        ON_MANY,
+        operation.c.kind == "break",
+        operation.c.payload["last"].as_string() >= today.isoformat(),
+        LIVE,
+    )
+    spans = [(row["first"], row["last"]) for row in connection.scalars(query)]
+    return [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans]
 
 
 def all_states(connection: Connection, learner: str) -> dict[str, MemoryState]:

@@ -49,6 +49,8 @@ class Answer:
         new_left: cards still to be met in the session after this one; None leaves the count.
         family_version: of the generator, None for an authored question.
         task_hash: of the question as it was shown; None takes that of the card as it is now.
+        weight_set: of the weights that decided the due day; None for the published ones.
+        load: cards due on each of the days it could have come back, for who recomputes the due day.
     """
 
     session: str
@@ -72,6 +74,8 @@ class Answer:
     new_left: int | None = None
     family_version: int | None = None
     task_hash: str | None = None
+    weight_set: str | None = None
+    load: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from quizlr.errors import UsageError
 from quizlr.store.answering import card_row
 from quizlr.store.ledger import VERDICT, answers
-from quizlr.store.log import Entry, Writer, append, rebuild
+from quizlr.store.log import Entry, Writer, append
+from quizlr.store.rebuilding import rebuild
 from quizlr.store.tables import card, operation, review, showing
 
 RATING_NAMES = {None: "no rating", 1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}

@@ -1,6 +1,6 @@
 """The one door to the person's answers on disk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -9,11 +9,13 @@ from typing import Any, Self
 from quizlr.clock import Instant
 from quizlr.memory.replay import MemoryState
 from quizlr.store import answering, cards, reading, remarks, sittings, undo
+from quizlr.store.bulk import Bulk, Moved, apply_bulk, keep_weights, parked_until, take_up_again
 from quizlr.store.cards import Difference
 from quizlr.store.connect import Database
 from quizlr.store.identity import machine_id
 from quizlr.store.log import Writer
 from quizlr.store.opening import DEFAULT_LEARNER, find_writer
+from quizlr.store.rebuilding import WEIGHTS, Weights, weights_in_force
 from quizlr.store.records import (
     Answer,
     CardFacts,
@@ -237,7 +239,63 @@ class Store:
         with self.database.write() as connection:
             return undo.redo(connection, self.writer, now.utc)
 
+    def apply(self, bulk: Bulk, now: Instant) -> str:
+        """Do one thing to many cards; returns the operation's id."""
+        with self.database.write() as connection:
+            return apply_bulk(connection, self.writer, bulk, now)
+
+    def adopt(
+        self,
+        values: Sequence[float] | None,
+        retention: float,
+        moves: Sequence[Moved],
+        now: Instant,
+        day: date,
+    ) -> str:
+        """Schedule by other weights from now on, None for the published ones; returns the operation's id.
+
+        Args:
+            values: the 21 weights of FSRS-6; retention: the wanted one when they were made.
+            moves: the due days that follow; now, day: the moment and its study day.
+        """
+        with self.database.write() as connection:
+            made = None
+            if values is not None:
+                made = keep_weights(connection, self.writer, values, retention, now)
+            words = "weights: the published ones" if made is None else "weights: fitted to your own answers"
+            return apply_bulk(
+                connection, self.writer, Bulk(WEIGHTS, words, {"weight_set": made}, moves, day), now
+            )
+
+    def take_up_again(self, today: date, now: Instant) -> list[str]:
+        """Bring back the parked concepts whose time has come; returns their names."""
+        with self.database.read() as connection:
+            if not parked_until(connection, self.writer.learner, today):
+                return []
+        with self.database.write() as connection:
+            return take_up_again(connection, self.writer, today, now)
+
     # Reading
+
+    def weights(self) -> Weights:
+        """The FSRS-6 weights in force."""
+        with self.database.read() as connection:
+            return weights_in_force(connection, self.writer.learner)
+
+    def state(self, card: str) -> MemoryState | None:
+        """State of a card in use, by its key; None if it was never scheduled."""
+        with self.database.read() as connection:
+            return reading.state(connection, self.writer.learner, card)
+
+    def load(self, first: date, last: date) -> dict[date, int]:
+        """How many active cards are due on each study day of a span; days without any are not in it."""
+        with self.database.read() as connection:
+            return reading.load(connection, self.writer.learner, first, last)
+
+    def breaks(self, today: date) -> list[tuple[date, date]]:
+        """First and last days of the breaks that are not over."""
+        with self.database.read() as connection:
+            return reading.breaks(connection, self.writer.learner, today)
 
     def states(self) -> dict[str, MemoryState]:
         """States of the active cards, by key; cards never scheduled are not in it."""

@@ -1,4 +1,4 @@
-"""The tables. `operation`, `showing` and `review` are the log: rows are added, never changed or removed.
+"""The tables. `operation`, `showing`, `review` and `move` are the log; its rows are never changed or removed.
 
 Nothing cascades: no statement on another table can reach an answer.
 """
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -121,6 +122,7 @@ weight_set = Table(
     Column("values", JSON, nullable=False),
     Column("retention", Float, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("in_force", Boolean, nullable=False, server_default=false()),
     CheckConstraint("retention > 0 AND retention < 1", name="retention"),
 )
 
@@ -164,8 +166,10 @@ operation = Table(
     Index(None, "learner", "at_utc"),
 )
 _TARGETED, _BY_PROGRAM = text("target IS NOT NULL"), text("kind = 'system'")
+_ON_MANY = text("card IS NULL AND target IS NULL")
 Index("ix_operation_target", operation.c.target, sqlite_where=_TARGETED, postgresql_where=_TARGETED)
 Index("ix_operation_system", operation.c.at_utc, sqlite_where=_BY_PROGRAM, postgresql_where=_BY_PROGRAM)
+Index("ix_operation_on_many", operation.c.kind, sqlite_where=_ON_MANY, postgresql_where=_ON_MANY)
 Index(None, operation.c.card)
 
 showing = Table(
@@ -208,6 +212,19 @@ review = Table(
     CheckConstraint("confidence IN ('guess', 'unsure', 'sure')", name="confidence"),
     CheckConstraint("day_start BETWEEN 3 AND 12", name="day_start"),
     Index(None, "study_day"),
+)
+
+# What an operation on many cards did to each: another due day, a first memory, or being set aside.
+move = Table(
+    "move",
+    metadata,
+    _ref("operation", "operation", primary_key=True),
+    _ref("card", "card", primary_key=True),
+    Column("study_day", Day, nullable=False),
+    Column("due_day", Day),
+    Column("stability", Float),
+    Column("difficulty", Float),
+    Index(None, "card"),
 )
 
 memory_state = Table(

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, exists, or_, select
 
 from quizlr.errors import UsageError
 from quizlr.store.ledger import LIVE, NEWEST_FIRST, NOT_UNDOABLE
-from quizlr.store.log import Entry, Writer, append, rebuild
+from quizlr.store.log import Entry, Writer, append
+from quizlr.store.rebuilding import WEIGHTS, rebuild_many, restore_weights
 from quizlr.store.records import Undone
-from quizlr.store.tables import card, operation
+from quizlr.store.tables import card, move, operation
 
 _PERSONAL = operation.c.kind.not_in(NOT_UNDOABLE)
 
@@ -82,11 +83,15 @@ def _retract(
     original: Row[Any],
     now: datetime,
 ) -> Undone:
-    """Append the retraction and rebuild the card it touches."""
+    """Append the retraction and rebuild the cards it touches."""
     entry = Entry(kind, f"{kind}: {original.description}", {}, target=target.id, card=original.card)
     append(connection, writer, entry, now)
-    cards: tuple[str, ...] = ()
-    if original.card is not None:
-        rebuild(connection, original.card)
-        cards = (connection.execute(select(card.c.key).where(card.c.id == original.card)).scalar_one(),)
-    return Undone(original.id, original.kind, original.description, cards)
+    if original.kind == WEIGHTS:
+        restore_weights(connection, writer.learner)
+        touched = card.c.learner == writer.learner
+    else:
+        moved = select(move.c.card).where(move.c.operation == original.id)
+        touched = or_(card.c.id == original.card, card.c.id.in_(moved))
+    rebuild_many(connection, touched)
+    names = connection.scalars(select(card.c.key).where(touched).order_by(card.c.key))
+    return Undone(original.id, original.kind, original.description, tuple(names))

@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, select, true
 
-from quizlr.memory.replay import MemoryState, replay
+from quizlr.memory.replay import MemoryState
 from quizlr.store.canonical import START, link
-from quizlr.store.ledger import LIVE, OLDEST_FIRST, SCORED_COLUMNS, answers, scored
-from quizlr.store.log import STATE_COLUMNS, rebuild
+from quizlr.store.log import STATE_COLUMNS
+from quizlr.store.rebuilding import rebuild_many, states_from_log
 from quizlr.store.store import Store
-from quizlr.store.tables import memory_state, operation, review, showing
+from quizlr.store.tables import card, memory_state, move, operation, review, showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def replay_all(store: Store) -> list[Mismatch]:
     """Replay every card of the file and tell those whose cache row differs."""
     with store.database.read() as connection:
         stored = _stored_states(connection)
-        replayed = _replayed_states(connection)
+        replayed = states_from_log(connection, true())
     found = ((i, stored.get(i), replayed.get(i)) for i in sorted(stored.keys() | replayed.keys()))
     return [Mismatch(*row) for row in found if row[1] != row[2]]
 
@@ -37,8 +36,7 @@ def replay_all(store: Store) -> list[Mismatch]:
 def rebuild_all(store: Store, cards: Iterable[str]) -> None:
     """Write the states of cards anew, from the log."""
     with store.database.write() as connection:
-        for identity in cards:
-            rebuild(connection, identity)
+        rebuild_many(connection, card.c.id.in_(list(cards)))
 
 
 def broken_links(store: Store) -> list[str]:
@@ -46,6 +44,7 @@ def broken_links(store: Store) -> list[str]:
     with store.database.read() as connection:
         showings = _rows_by(connection, showing, "id")
         reviews = _rows_by(connection, review, "operation")
+        moves = _moves(connection)
         order = (operation.c.device, operation.c.learner, operation.c.seq)
         rows = connection.execute(select(operation).order_by(*order)).all()
     last: defaultdict[tuple[str, str], str] = defaultdict(lambda: START)
@@ -53,7 +52,10 @@ def broken_links(store: Store) -> list[str]:
     for row in rows:
         answer = reviews.get(row.id)
         shown = showings[answer["showing"]] if answer else None
-        if link(last[row.device, row.learner], _fields(row), shown, answer) != row.chain:
+        if (
+            link(last[row.device, row.learner], _fields(row), shown, answer, moves.get(row.id, ()))
+            != row.chain
+        ):
             broken.append(row.id)
         last[row.device, row.learner] = row.chain
     return broken
@@ -64,11 +66,11 @@ def _stored_states(connection: Connection) -> dict[str, MemoryState]:
     return {row[0]: MemoryState(*row[1:]) for row in rows}
 
 
-def _replayed_states(connection: Connection) -> dict[str, MemoryState]:
-    query = answers(*SCORED_COLUMNS, showing.c.card).where(LIVE).order_by(showing.c.card, *OLDEST_FIRST)
-    by_card = groupby(connection.execute(query), key=lambda row: str(row.card))
-    states = {card: replay(scored(rows)) for card, rows in by_card}
-    return {card: state for card, state in states.items() if state is not None}
+def _moves(connection: Connection) -> dict[str, list[Mapping[str, Any]]]:
+    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in connection.execute(select(move)):
+        found[row.operation].append(_fields(row))
+    return found
 
 
 def _rows_by(connection: Connection, table: Table, key: str) -> dict[str, Mapping[str, Any]]:

@@ -22,9 +22,11 @@ from quizlr.errors import (
     UsageError,
 )
 from quizlr.store.lock import SessionLock
+from quizlr.store.rebuilding import Weights
 from quizlr.store.records import Recorded
 from quizlr.store.store import Store
 from quizlr.store.upgrade import back_up, prepare
+from quizlr.store.verify import broken_links, replay_all
 
 At = Callable[[int], Instant]
 Write = Callable[..., Recorded]
@@ -92,7 +94,7 @@ def test_another_programs_database_is_refused(tmp_path: Path, migrations: Path, 
 def test_a_newer_database_is_refused_untouched(path: Path, migrations: Path, at: At) -> None:
     run(path, "PRAGMA user_version = 7", "UPDATE alembic_version SET version_num = '0007'")
     before = digest(path)
-    with pytest.raises(NewerDatabaseError, match=r"layout 7.* up to 1"):
+    with pytest.raises(NewerDatabaseError, match=r"layout 7.* up to 2"):
         Store.open(path, migrations, at(0))
     assert digest(path) == before
     assert {file.name for file in path.parent.iterdir()} <= {
@@ -103,10 +105,10 @@ def test_a_newer_database_is_refused_untouched(path: Path, migrations: Path, at:
 
 
 def test_a_migration_under_a_running_program_stops_its_writing(store: Store, path: Path, at: At) -> None:
-    run(path, "PRAGMA user_version = 2")
+    run(path, "PRAGMA user_version = 3")
     with pytest.raises(NewerDatabaseError):
         store.suspend("p/a", at(0))
-    run(path, "PRAGMA user_version = 1")
+    run(path, "PRAGMA user_version = 2")
     store.suspend("p/a", at(0))
 
 
@@ -197,19 +199,22 @@ def test_a_damaged_database_is_not_backed_up(path: Path) -> None:
     assert [*(path.parent / "backups").iterdir()] == []
 
 
+FIRST_LAYOUT = Path(__file__).parent / "data" / "layout-1.sql"
+KNOWN = "SELECT card, stability, due_day, reps FROM memory_state ORDER BY card"
+
 NEXT = """
 import os
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
 
 def upgrade() -> None:
     with op.batch_alter_table("card") as table:
         table.add_column(sa.Column("hint", sa.Text()))
     {more}
-    op.execute("PRAGMA user_version = 2")
+    op.execute("PRAGMA user_version = 3")
 """
 
 
@@ -220,7 +225,7 @@ def next_scripts(tmp_path: Path, migrations: Path) -> Callable[[str], Path]:
     def make(more: str = "") -> Path:
         copy = tmp_path / "db"
         shutil.copytree(migrations, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        (copy / "versions" / "0002_next.py").write_text(NEXT.replace("{more}", more))
+        (copy / "versions" / "0003_next.py").write_text(NEXT.replace("{more}", more))
         return copy
 
     return make
@@ -240,9 +245,9 @@ def test_a_migration_keeps_every_answer_and_leaves_a_backup(
     write()
     write(day=2)
     store.close()
-    backup = prepare(path, next_scripts(), NOON, head="0002")
-    assert backup == path.parent / "backups" / "quizlr-20260301T120000Z-v1.db"
-    assert (layout(path), layout(backup)) == ((2, 2), (1, 2))
+    backup = prepare(path, next_scripts(), NOON, head="0003")
+    assert backup == path.parent / "backups" / "quizlr-20260301T120000Z-v2.db"
+    assert (layout(path), layout(backup)) == ((3, 2), (2, 2))
 
 
 @pytest.mark.parametrize(
@@ -268,9 +273,9 @@ def test_a_failed_migration_leaves_the_old_file_usable(
     before = store.states()
     store.close()
     with pytest.raises(error):
-        prepare(path, next_scripts(more), NOON, head="0002")
-    assert layout(path) == (1, 1)
-    assert layout(path.parent / "backups" / "quizlr-20260301T120000Z-v1.db") == (1, 1)
+        prepare(path, next_scripts(more), NOON, head="0003")
+    assert layout(path) == (2, 1)
+    assert layout(path.parent / "backups" / "quizlr-20260301T120000Z-v2.db") == (2, 1)
     with reopen() as again:
         assert again.states() == before
 
@@ -283,14 +288,14 @@ def test_a_killed_migration_leaves_the_old_file_usable(
     store.close()
     code = (
         "import sys, pathlib, datetime; from quizlr.store.upgrade import prepare\n"
-        "prepare(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), datetime.datetime(2026, 3, 1), '0002')"
+        "prepare(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), datetime.datetime(2026, 3, 1), '0003')"
     )
     scripts = next_scripts("os.kill(os.getpid(), 9)")
     ended = subprocess.run([sys.executable, "-c", code, str(path), str(scripts)], check=False)
     assert ended.returncode == -9
     with reopen() as again:
         assert again.states() == before
-    assert layout(path) == (1, 1)
+    assert layout(path) == (2, 1)
 
 
 def test_every_refusal_says_what_to_do(tmp_path: Path, migrations: Path, at: At) -> None:
@@ -300,3 +305,23 @@ def test_every_refusal_says_what_to_do(tmp_path: Path, migrations: Path, at: At)
         with pytest.raises(QuizlrError) as refusal:
             Store.open(path, migrations, at(0))
         assert refusal.value.help
+
+
+def test_a_database_of_the_first_layout_is_brought_up_with_all_it_holds(
+    tmp_path: Path, migrations: Path, at: At
+) -> None:
+    path = tmp_path / "quizlr.db"
+    run(path, "PRAGMA journal_mode = WAL")
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(FIRST_LAYOUT.read_text(encoding="utf-8"))
+        states = old.execute(
+            "SELECT card, stability, due_day, reps FROM memory_state ORDER BY card"
+        ).fetchall()
+        answers = old.execute("SELECT count(*) FROM review").fetchone()
+    assert len(states) > 5
+    with Store.open(path, migrations, at(0)) as store:
+        assert (replay_all(store), broken_links(store)) == ([], [])
+        assert store.weights() == Weights()
+    with closing(sqlite3.connect(path)) as new:
+        kept = new.execute(KNOWN).fetchall()
+        assert (kept, new.execute("SELECT count(*) FROM review").fetchone()) == (states, answers)
