@@ -346,6 +346,8 @@ def why_lines(view: WhyView) -> list[str]:
 
 
 def _why_step(step: WhyStep) -> str:
+    if step.moved:
+        return f"{day(step.day)} · {step.moved} · due {_named(step.due)}"
     parts = [day(step.day), f"{step.verdict}{f', {step.confidence}' if step.confidence else ''}"]
     if step.disputed:
         parts.append("disputed")
@@ -362,21 +364,45 @@ def _why_step(step: WhyStep) -> str:
 
 def _why_interval(view: WhyView) -> list[str]:
     last = view.steps[-1]
-    if last.rating is None or view.exact is None or view.days is None:
+    if last.moved:
+        return [f"Due {_named(view.due)}: that was the last word."]
+    if last.rating is None or view.exact is None or not view.days:
         return [f"{_undecided(last)}: it decides nothing yet. The card comes back on {_named(view.due)}."]
-    lines = [f"Recall falls to {view.retention:g} after {view.exact:.2f} days, with S = {last.stability:g}."]
+    whose = " by your own weights" if view.own_weights else ""
+    fallen = (
+        f"Recall falls to {view.retention:g} after {view.exact:.2f} days, with S = {last.stability:g}{whose}."
+    )
+    lines = [fallen]
     if view.exact > view.max_interval:
         lines.append(f"No interval is longer than {view.max_interval} days.")
-    if view.low == view.high:
-        lines.append(f"So short an interval is rounded, not spread: {count(view.days, 'day')}.")
-    else:
-        spread = f"Spread over {view.low} to {view.high} days, so that cards do not pile up"
-        lines.append(f"{spread}: {view.days} for this card.")
-    if view.by_these_settings:
-        lines.append(f"{day(last.day)} and {count(view.days, 'day')}: due {_named(view.due)}.")
-    else:
-        lines.append(f"Due {_named(view.due)}, as it was decided then; the settings are others now.")
-    return lines
+    if not view.by_these_settings:
+        since = "the settings are others now, or a break lay between"
+        return [*lines, f"Due {_named(view.due)}, as it was decided then; {since}."]
+    return [
+        *lines,
+        _chosen(view, last.day),
+        f"{day(last.day)} and {_days(view, last.day)}: due {_named(view.due)}.",
+    ]
+
+
+def _chosen(view: WhyView, last: date) -> str:
+    """Which of the days on which it could come back was taken, and why."""
+    first, end = view.days[0][0], view.days[-1][0]
+    if first == end:
+        return f"So short an interval is rounded, not spread: {_days(view, last)}."
+    fewest = min(number for _, number in view.days)
+    empty = sum(number == fewest for _, number in view.days)
+    span = f"It may be {(first - last).days} to {count((end - last).days, 'day')}"
+    if empty == len(view.days):
+        return f"{span}, equally full: the card's name drew {_days(view, last)}."
+    draw = (
+        "the emptiest day" if empty == 1 else f"one of the {empty} emptiest days, drawn by the card's name,"
+    )
+    return f"{span}: {draw} had {count(fewest, 'card')}."
+
+
+def _days(view: WhyView, last: date) -> str:
+    return count((view.due - last).days, "day") if view.due else "no days"
 
 
 def _undecided(last: WhyStep) -> str:

@@ -171,7 +171,7 @@ def days_until(
     if fuzz_key is None:
         return _rounded(days)
     low, high = fuzz_range(days, max_interval)
-    return low + math.floor(_share(fuzz_key) * (high - low + 1))
+    return low + math.floor(share(fuzz_key) * (high - low + 1))
 
 
 def fuzz_range(days: float, max_interval: int) -> tuple[int, int]:
@@ -191,6 +191,6 @@ def _rounded(days: float) -> int:
     return math.floor(days + 0.5)
 
 
-def _share(key: str) -> float:
-    """A number in [0, 1) drawn by hashing; the same on every machine."""
+def share(key: str) -> float:
+    """A number in [0, 1) drawn by hashing a text; the same on every machine."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6], "big") / 2**48

@@ -1,26 +1,27 @@
 """Why a card is due when it is: every answer that moved it, and the last interval, step by step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from quizlr.memory.days import gap
-from quizlr.memory.fsrs import DEFAULT, days_until, fuzz_range, interval, retrievability
-from quizlr.memory.replay import MemoryState, Scored, apply
+from quizlr.memory.decide import NOTHING, emptiest, possible_days
+from quizlr.memory.fsrs import DEFAULT, interval, retrievability
+from quizlr.memory.replay import MemoryState, Move, Scored, apply
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer and what it did.
+    """One answer or move and what it did.
 
     Attributes:
-        scored: the answer as the log has it.
+        scored: the answer, or what an operation on many cards did, as the log has it.
         elapsed: study days since the last rating, None for the first.
         recall: retrievability on that day, before the answer; None for the first.
         state: the card's state after it.
     """
 
-    scored: Scored
+    scored: Scored | Move
     elapsed: int | None
     recall: float | None
     state: MemoryState
@@ -32,26 +33,25 @@ class Interval:
 
     Attributes:
         exact: days until retrievability has fallen to the retention, I = S / factor · (R^(−1/w20) − 1).
-        low, high: the days over which it may be spread; days: what the card's own hash makes of it.
-        due: the study day that this gives.
+        days: those on which it may end, each with the cards that were due on it.
+        due: the emptiest of them; a hash of the card draws among equals.
     """
 
     exact: float
-    low: int
-    high: int
-    days: int
+    days: Mapping[date, int]
     due: date
 
 
-def steps(rows: Iterable[Scored], weights: Sequence[float] = DEFAULT) -> list[Step]:
-    """Every answer that moved the card or its due day, oldest first."""
+def steps(rows: Iterable[Scored | Move], weights: Sequence[float] = DEFAULT) -> list[Step]:
+    """Everything that moved the card or its due day, oldest first."""
     found: list[Step] = []
     state: MemoryState | None = None
     for row in rows:
         after = apply(state, row, weights)
         if after is None or after == state:
             continue
-        elapsed = gap(state.last_day, row.study_day) if state and state.last_day else None
+        last = state.last_day if state and isinstance(row, Scored) else None
+        elapsed = None if last is None else gap(last, row.study_day)
         recall = None
         if state and state.stability is not None and elapsed is not None:
             recall = retrievability(state.stability, elapsed, weights)
@@ -67,12 +67,19 @@ def last_interval(
     retention: float,
     max_interval: int,
     weights: Sequence[float] = DEFAULT,
+    load: Mapping[date, int] = NOTHING,
 ) -> Interval | None:
-    """The interval that the last rating led to, by the settings of today; None for a card never rated."""
+    """The interval that the last rating led to, by the settings of today; None for a card never rated.
+
+    Args:
+        state: of the card; card_key: its name.
+        retention, max_interval, weights: what is in force.
+        load: cards that were due on each of those days when it was decided; empty where that was not kept.
+    """
     if state.stability is None or state.last_day is None:
         return None
     exact = interval(state.stability, retention, weights)
-    bounded = min(max(exact, 1.0), float(max_interval))
-    low, high = fuzz_range(bounded, max_interval)
-    days = days_until(state.stability, retention, max_interval, f"{card_key}:{state.reps}", weights)
-    return Interval(exact, low, high, days, state.last_day + timedelta(days=days))
+    days = possible_days(state, state.last_day, weights, retention, max_interval)
+    counted = load if list(load) == days else NOTHING
+    due = emptiest(days, counted, f"{card_key}:{state.reps}")
+    return Interval(exact, {day: counted.get(day, 0) for day in days}, due)

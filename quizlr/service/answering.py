@@ -9,7 +9,6 @@ from quizlr.answers.keys import Given, RubricKey
 from quizlr.answers.reading import DONT_KNOW
 from quizlr.bank.cards import Card
 from quizlr.errors import UsageError
-from quizlr.memory.decide import decide
 from quizlr.memory.replay import MemoryState
 from quizlr.quiz.choose import returns
 from quizlr.quiz.grading import ASIDES, NOTHING, Ruling, Situation, moves, rule
@@ -17,6 +16,7 @@ from quizlr.quiz.judge import Judgement
 from quizlr.quiz.printed import to_json
 from quizlr.service.feedback import Answered, place_of
 from quizlr.service.house import House
+from quizlr.service.scheduling import Scheduled, schedule
 from quizlr.service.showing import Showing
 from quizlr.service.sitting import Sitting
 from quizlr.service.today import done
@@ -54,11 +54,11 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
     """
     house, showing = sitting.house, sitting.open()
     day = house.day()
-    before, log = house.store.states().get(showing.card.key), house.store.day_log(day)
+    before, log = house.store.state(showing.card.key), house.store.day_log(day)
     situation = situation_of(sitting, showing, before, log)
     ruling = _ruling(situation, judgement, typed)
-    due = due_day(house, showing.card, before, ruling, day)
-    answer = _answer(sitting, showing, judgement, typed, ruling, due, met=before is None)
+    scheduled = schedule(house, showing.card.key, before, ruling, day)
+    answer = _answer(sitting, showing, judgement, typed, ruling, scheduled, met=before is None)
     recorded = house.store.record(answer)
     sitting.before, sitting.situation = before, situation
     sitting.showing, sitting.asked = None, showing
@@ -74,8 +74,8 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
     return sitting.last
 
 
-def adjusted(sitting: Sitting, rating: int) -> tuple[str, int | None, date | None]:
-    """Verdict, rating and due day of the last answer where the person rates it otherwise.
+def adjusted(sitting: Sitting, rating: int) -> tuple[str, int | None, Scheduled]:
+    """Verdict, rating and schedule of the last answer where the person rates it otherwise.
 
     The counting rules hold as when it was given: what would not have counted gets no rating now.
 
@@ -89,25 +89,8 @@ def adjusted(sitting: Sitting, rating: int) -> tuple[str, int | None, date | Non
     if not counted and last.review.rating is None:
         raise UsageError("this answer is not scored, so it has no rating", "Enter goes on.")
     ruling = Ruling(rating) if counted else NOTHING
-    due = due_day(sitting.house, last.card, sitting.before, ruling, last.review.study_day)
-    return verdict, ruling.rating, due
-
-
-def due_day(house: House, card: Card, before: MemoryState | None, ruling: Ruling, today: date) -> date | None:
-    """The study day on which the card comes back, or None where the schedule is left alone."""
-    if ruling.tomorrow:
-        return today + timedelta(days=1)
-    if ruling.rating is None:
-        return None
-    _, due = decide(
-        before,
-        ruling.rating,
-        today,
-        card_key=card.key,
-        retention=house.config.retention,
-        max_interval=house.config.max_interval,
-    )
-    return due
+    day = last.review.study_day
+    return verdict, ruling.rating, schedule(sitting.house, last.card.key, sitting.before, ruling, day)
 
 
 def _ruling(situation: Situation, judgement: Judgement, typed: Typed) -> Ruling:
@@ -146,7 +129,7 @@ def _answer(
     judgement: Judgement,
     typed: Typed,
     ruling: Ruling,
-    due: date | None,
+    scheduled: Scheduled,
     *,
     met: bool,
 ) -> Answer:
@@ -166,7 +149,9 @@ def _answer(
         rating=ruling.rating,
         ms=typed.ms,
         answer=typed.text,
-        due_day=due,
+        due_day=scheduled.due_day,
+        load=scheduled.load,
+        weight_set=scheduled.weight_set,
         seed=showing.seed,
         day_start=house.config.day_start,
         misconceptions=judgement.misconceptions,

@@ -43,13 +43,15 @@ def list_cards(house: House, words: Sequence[str], unwanted: Sequence[str] = ())
     rows = []
     present = {name for card in house.bank.cards.values() for name in (card.key, *card.names)}
     gone = [key for key in statuses if key not in present]
+    weights = house.store.weights().values
     for key, card in (*house.bank.cards.items(), *((key, retired_card(key)) for key in sorted(gone))):
         # A name that no session has taken over yet still has the history of the one before it.
         name = next((name for name in (key, *card.names) if name in statuses), key)
         state = known.get(name)
         if state is None and key in gone:
             continue  # nothing was ever answered
-        standing = standing_of(statuses.get(name, "active"), state, histories.get(name), house.day())
+        status = statuses.get(name, "active")
+        standing = standing_of(status, state, histories.get(name), house.day(), weights)
         if (card, standing) in selection:
             rows.append(_row(card, standing, state.due_day if state else None))
     return rows

@@ -263,9 +263,12 @@ class Service:
     def adjust(self, rating: int) -> FeedbackView:
         """Change how the last answer is rated: 1 Again, 2 Hard, 3 Good, 4 Easy."""
         sitting, house = self._sat(), self._house
-        verdict, new, due = adjusted(sitting, rating)
-        house.store.adjust(sitting.answered().review.operation, new, verdict, due, house.now())
-        return self._changed(rating=new, verdict=verdict, due_day=due, disputed=False)
+        verdict, new, then = adjusted(sitting, rating)
+        answer = sitting.answered().review.operation
+        house.store.adjust(answer, new, verdict, then.due_day, house.now(), then.load)
+        return self._changed(
+            rating=new, verdict=verdict, due_day=then.due_day, load=then.load, disputed=False
+        )
 
     def slip(self) -> FeedbackView:
         """Note that the person knew it: not a misconception. The rating stays."""

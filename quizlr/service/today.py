@@ -11,7 +11,7 @@ from quizlr.bank.loader import Bank
 from quizlr.bank.selectors import EVERYTHING, Selection
 from quizlr.clock import Instant
 from quizlr.config import Config
-from quizlr.memory.days import study_day
+from quizlr.memory.days import gap, study_day
 from quizlr.memory.fsrs import retrievability
 from quizlr.memory.pace import RECENT, paces, seconds
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
@@ -37,6 +37,7 @@ class Today:
         met: cards met for the first time today.
         plan: due and new cards still to ask today.
         returns: cards that come once more today; echoes: cards shown again for an error of another day.
+        weights: FSRS-6's in force.
         paces: by how much each kind of question takes this person longer than usual.
     """
 
@@ -51,6 +52,7 @@ class Today:
     plan: DailyPlan
     returns: Sequence[Return]
     echoes: Sequence[str]
+    weights: Sequence[float]
     paces: Mapping[str, float]
 
     def seconds(self, key: str) -> int:
@@ -61,14 +63,18 @@ class Today:
     def due_on(self, day: date) -> list[Card]:
         """Cards that would be asked on a later day, one of each sibling group."""
         cards = _schedulables(self.cards, self.states, self.histories, ())
-        return [self.cards[key] for key in plan(cards, day, new_left=0).due]
+        return [self.cards[key] for key in plan(cards, day, new_left=0, weights=self.weights).due]
 
     def recall(self, key: str) -> float:
         """Retrievability of a card today; 0 where it was never measured."""
-        state = self.states.get(key)
-        if state is None or state.stability is None or state.last_day is None:
-            return 0.0
-        return retrievability(state.stability, max(0, (self.day - state.last_day).days))
+        return recall_on(self.day, self.states.get(key), self.weights) or 0.0
+
+
+def recall_on(day: date, state: MemoryState | None, weights: Sequence[float]) -> float | None:
+    """Retrievability on a study day; None where it was never measured."""
+    if state is None or state.stability is None or state.last_day is None:
+        return None
+    return retrievability(state.stability, gap(state.last_day, day), weights)
 
 
 def look(
@@ -88,13 +94,13 @@ def look(
         selection: the cards it is about.
     """
     day = study_day(now, config.day_start)
-    statuses, known = store.statuses(), store.states()
+    statuses, known, weights = store.statuses(), store.states(), store.weights().values
     histories, met, recent = store.histories(), store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
     active = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
     cards = {
         key: card
         for key, card in active.items()
-        if (card, standing_of("active", known.get(key), histories.get(key), day)) in selection
+        if (card, standing_of("active", known.get(key), histories.get(key), day, weights)) in selection
     }
     states = {key: state for key, state in known.items() if key in cards}
     log = [row for row in recent if row.study_day == day]
@@ -110,6 +116,7 @@ def look(
         day,
         new_left=config.new_per_day + more_new - met,
         prerequisites={concept.id: concept.prerequisites for concept in bank.concepts.values()},
+        weights=weights,
     )
     return Today(
         day=day,
@@ -123,6 +130,7 @@ def look(
         plan=daily,
         returns=[item for item in back if item.card in cards],
         echoes=echoed,
+        weights=weights,
         paces=_paces(bank, store),
     )
 
@@ -138,7 +146,11 @@ def _sort(card: Card) -> str:
 
 
 def standing_of(
-    status: str, state: MemoryState | None, history: CardHistory | None, day: date
+    status: str,
+    state: MemoryState | None,
+    history: CardHistory | None,
+    day: date,
+    weights: Sequence[float],
 ) -> selectors.Standing:
     """How a card stands today, in the words of selectors."""
     words = set() if status == "active" else {status}
@@ -157,10 +169,7 @@ def standing_of(
                 stability=state.stability,
             ).value
         )
-    recall = None
-    if state.stability is not None and state.last_day is not None:
-        recall = retrievability(state.stability, max(0, (day - state.last_day).days))
-    return selectors.Standing(frozenset(words), recall, state.lapses)
+    return selectors.Standing(frozenset(words), recall_on(day, state, weights), state.lapses)
 
 
 def _schedulables(

@@ -306,25 +306,27 @@ class GuessView:
 
 @dataclass(frozen=True, slots=True)
 class WhyStep:
-    """One answer that moved a card.
+    """One answer that moved a card, or one operation on many cards that did.
 
     Attributes:
-        day: its study day; verdict, confidence, purpose, rating, disputed: as they stand now.
+        day: its study day; moved: by what it was moved, empty for an answer.
+        verdict, confidence, purpose, rating, disputed: of an answer, as they stand now.
         elapsed: study days since the last rating; recall: retrievability then; None for the first rating.
         stability, difficulty: after it; due: as decided then.
     """
 
     day: date
-    verdict: str
-    confidence: str
-    purpose: str
-    rating: int | None
-    disputed: bool
-    elapsed: int | None
-    recall: float | None
-    stability: float | None
-    difficulty: float | None
-    due: date | None
+    moved: str = ""
+    verdict: str = ""
+    confidence: str = ""
+    purpose: str = ""
+    rating: int | None = None
+    disputed: bool = False
+    elapsed: int | None = None
+    recall: float | None = None
+    stability: float | None = None
+    difficulty: float | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +337,9 @@ class WhyView:
         card, status: of it; answers: how many stand, those that moved nothing included.
         steps: those that moved it, oldest first; due: its due day; today: the study day.
         recall: retrievability today.
-        retention, max_interval: the settings of today.
-        exact: days until recall falls to the retention; low, high: over which they are spread; days: chosen.
+        retention, max_interval: the settings of today; own_weights: FSRS-6's are fitted to this person.
+        exact: days until recall falls to the retention.
+        days: those on which the card could come back, each with the cards that were due on it then.
         by_these_settings: whether the due day follows from the settings of today.
     """
 
@@ -349,10 +352,9 @@ class WhyView:
     recall: float | None
     retention: float
     max_interval: int
+    own_weights: bool
     exact: float | None
-    low: int | None
-    high: int | None
-    days: int | None
+    days: tuple[tuple[date, int], ...]
     by_these_settings: bool
 
 

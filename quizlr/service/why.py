@@ -1,15 +1,16 @@
 """`quizlr why`: the answers and the numbers behind a card's due day."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
 from quizlr.errors import UsageError
-from quizlr.memory.fsrs import retrievability
-from quizlr.memory.reasons import last_interval, steps
-from quizlr.memory.replay import MemoryState, Scored
+from quizlr.memory.reasons import Step, last_interval, steps
+from quizlr.memory.replay import Move, Scored
 from quizlr.service.house import House
+from quizlr.service.today import recall_on
 from quizlr.service.views import WhyStep, WhyView
-from quizlr.store.records import LoggedReview
+from quizlr.store.records import LoggedMove, LoggedReview
 
 
 def why(house: House, name: str) -> WhyView:
@@ -22,42 +23,48 @@ def why(house: House, name: str) -> WhyView:
         UsageError: no card is called so, or several are.
     """
     key = _key(house, name)
-    rows = house.store.answers_of(key)
-    found = steps(map(_scored, rows))
+    rows = house.store.history_of(key)
+    weights, today, config = house.store.weights(), house.day(), house.config
+    found = steps(map(_scored, rows), weights.values)
     state = found[-1].state if found else None
-    today = house.day()
     current = None
     if state is not None:
         current = last_interval(
             state,
             card_key=key,
-            retention=house.config.retention,
-            max_interval=house.config.max_interval,
+            retention=config.retention,
+            max_interval=config.max_interval,
+            weights=weights.values,
+            load=_load(rows),
         )
-    recall = None
-    if state and state.stability is not None and state.last_day is not None:
-        recall = retrievability(state.stability, max(0, (today - state.last_day).days))
     return WhyView(
         card=key,
         status=house.store.statuses().get(key, ""),
-        answers=len(rows),
-        steps=tuple(_step(step.scored, step.elapsed, step.recall, step.state) for step in found),
+        answers=sum(isinstance(row, LoggedReview) for row in rows),
+        steps=tuple(_step(step, _told(step, rows)) for step in found),
         due=state.due_day if state else None,
         today=today,
-        recall=recall,
-        retention=house.config.retention,
-        max_interval=house.config.max_interval,
+        recall=recall_on(today, state, weights.values),
+        retention=config.retention,
+        max_interval=config.max_interval,
+        own_weights=weights.id is not None,
         exact=current.exact if current else None,
-        low=current.low if current else None,
-        high=current.high if current else None,
-        days=current.days if current else None,
-        by_these_settings=_follows(found[-1].scored if found else None, current.due if current else None),
+        days=tuple(current.days.items()) if current else (),
+        by_these_settings=_follows(found[-1] if found else None, current.due if current else None),
     )
 
 
-def _follows(last: Scored | None, due: date | None) -> bool:
+def _load(rows: Sequence[LoggedReview | LoggedMove]) -> Mapping[date, int]:
+    """How full the days were when the last rating was given."""
+    rated = [row.load for row in rows if isinstance(row, LoggedReview) and row.rating]
+    return rated[-1] if rated else {}
+
+
+def _follows(last: Step | None, due: date | None) -> bool:
     """Whether the due day as stored is what the settings of today give."""
-    return last is not None and last.rating is not None and last.due_day == due
+    if last is None or isinstance(last.scored, Move):
+        return False
+    return last.scored.rating is not None and last.scored.due_day == due
 
 
 def _key(house: House, name: str) -> str:
@@ -75,13 +82,25 @@ def _key(house: House, name: str) -> str:
     raise UsageError(f"no card is called {name}", advice)
 
 
-def _scored(row: LoggedReview) -> Scored:
+def _scored(row: LoggedReview | LoggedMove) -> Scored | Move:
+    if isinstance(row, LoggedMove):
+        return row.move
     return Scored(
         row.study_day, row.rating, row.due_day, row.verdict, row.confidence, row.purpose, row.disputed
     )
 
 
-def _step(scored: Scored, elapsed: int | None, recall: float | None, state: MemoryState) -> WhyStep:
+def _told(step: Step, rows: Sequence[LoggedReview | LoggedMove]) -> str:
+    """What an operation on many cards was, in words; empty for an answer."""
+    moves = (row for row in rows if isinstance(row, LoggedMove))
+    return next((row.description for row in moves if row.move is step.scored), "")
+
+
+def _step(step: Step, told: str) -> WhyStep:
+    scored, state = step.scored, step.state
+    if isinstance(scored, Move):
+        known = (state.stability, state.difficulty)
+        return WhyStep(scored.study_day, told, stability=known[0], difficulty=known[1], due=scored.due_day)
     return WhyStep(
         day=scored.study_day,
         verdict=scored.verdict,
@@ -89,8 +108,8 @@ def _step(scored: Scored, elapsed: int | None, recall: float | None, state: Memo
         purpose=scored.purpose,
         rating=scored.rating,
         disputed=scored.disputed,
-        elapsed=elapsed,
-        recall=recall,
+        elapsed=step.elapsed,
+        recall=step.recall,
         stability=state.stability,
         difficulty=state.difficulty,
         due=scored.due_day,

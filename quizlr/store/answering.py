@@ -1,5 +1,7 @@
 """One answer, one transaction."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -37,7 +39,7 @@ def record(connection: Connection, writer: Writer, answer: Answer) -> Recorded:
     entry = Entry(
         "answer",
         f"answered {answer.card}: {answer.verdict}",
-        {"load": answer.load} if answer.load else {},
+        payload_of_load(answer.load),
         card=row.id,
         showing=_showing(answer, row),
         review=_review(answer),
@@ -71,6 +73,11 @@ def review_of(connection: Connection, showing_id: str) -> LoggedReview | None:
     """The stored answer to a showing."""
     found = connection.execute(answers().where(review.c.showing == showing_id)).first()
     return None if found is None else logged(found)
+
+
+def payload_of_load(load: Mapping[date, int]) -> dict[str, Any]:
+    """How full the possible days were, as an operation keeps it; nothing where there was no choice."""
+    return {"load": {day.isoformat(): count for day, count in load.items()}} if len(load) > 1 else {}
 
 
 def set_new_left(connection: Connection, session_id: str, count: int) -> None:
@@ -137,5 +144,6 @@ def _as_logged(operation: str, answer: Answer) -> LoggedReview:
         card=answer.card,
         purpose=answer.purpose,
         at=stored["at_utc"],
+        load=answer.load,
         **{**shared, "misconceptions": answer.misconceptions},
     )

@@ -3,6 +3,7 @@
 Every reader of answers builds on `answers()`, so that replay, statistics and undo cannot disagree.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, select, type_coerce
@@ -48,6 +49,7 @@ _settled = _amendment.c.payload
 VERDICT = case((_amended, _settled["verdict"].as_string()), else_=review.c.verdict)
 RATING = case((_amended, _settled["rating"].as_integer()), else_=review.c.rating)
 DUE_DAY = type_coerce(case((_amended, _settled["due_day"].as_string()), else_=review.c.due_day), Day)
+LOAD = case((_amended, _settled["load"].as_json()), else_=operation.c.payload["load"].as_json())
 _DISPUTED = func.coalesce(_amendment.c.kind == "dispute", literal(value=False))
 _SLIPPED = exists().where(
     _slip.c.target == operation.c.id, _slip.c.kind == "slip", _slip.c.id.not_in(_retracted_ids)
@@ -86,6 +88,7 @@ _LOGGED: tuple[Any, ...] = (
     review.c.answer,
     review.c.misconceptions,
     DUE_DAY.label("due_day"),
+    LOAD.label("load"),
     RETRACTED.label("retracted"),
     _DISPUTED.label("disputed"),
     _SLIPPED.label("slipped"),
@@ -103,8 +106,10 @@ SCORED_COLUMNS: tuple[Any, ...] = (
 
 def logged(row: Row[Any]) -> LoggedReview:
     """Make the record of a row of `answers()`."""
-    fields = dict(row._mapping)  # noqa: SLF001 the documented way to a row's names
+    found = row._mapping  # noqa: SLF001 the documented way to a row's names
+    fields = {name: found[name] for name in LoggedReview.__dataclass_fields__}
     fields["misconceptions"] = tuple(fields["misconceptions"])
+    fields["load"] = {date.fromisoformat(day): count for day, count in (fields["load"] or {}).items()}
     for flag in ("retracted", "disputed", "slipped"):
         fields[flag] = bool(fields[flag])
     return LoggedReview(**fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, distinct, func, select
@@ -20,8 +21,9 @@ from quizlr.store.ledger import (
     of_learner,
 )
 from quizlr.store.log import STATE_COLUMNS
-from quizlr.store.records import CardHistory, LoggedOperation, LoggedReview
-from quizlr.store.tables import card, memory_state, operation, review, showing
+from quizlr.store.rebuilding import Place, move_of, place
+from quizlr.store.records import CardHistory, LoggedMove, LoggedOperation, LoggedReview
+from quizlr.store.tables import card, memory_state, move, operation, review, showing
 
 
 def states(connection: Connection, learner: str) -> dict[str, MemoryState]:
@@ -46,6 +48,7 @@ _LOAD = (
         memory_state.c.learner == bindparam("learner"),
         memory_state.c.due_day.between(bindparam("first"), bindparam("last")),
         card.c.status == "active",
+        card.c.key != bindparam("without"),
     )
     .group_by(memory_state.c.due_day)
 )
@@ -57,9 +60,10 @@ def state(connection: Connection, learner: str, key: str) -> MemoryState | None:
     return None if row is None else MemoryState(*row)
 
 
-def load(connection: Connection, learner: str, first: date, last: date) -> dict[date, int]:
-    """Count the active cards due on each study day from the first to the last."""
-    rows = connection.execute(_LOAD, {"learner": learner, "first": first, "last": last})
+def load(connection: Connection, learner: str, first: date, last: date, without: str) -> dict[date, int]:
+    """Count the active cards due on each study day from the first to the last; one is left out."""
+    span = {"learner": learner, "first": first, "last": last, "without": without}
+    rows = connection.execute(_LOAD, span)
     return {row[0]: row[1] for row in rows}
 
 
@@ -117,8 +121,8 @@ def answer_times(connection: Connection, learner: str, count: int) -> list[tuple
     return [(row[0], row[1] / 1000) for row in connection.execute(query.limit(count))]
 
 
-def answers_of(connection: Connection, learner: str, key: str) -> list[LoggedReview]:
-    """Answers of one card that were not undone, oldest first; the card in use goes before a retired one."""
+def history_of(connection: Connection, learner: str, key: str) -> list[LoggedReview | LoggedMove]:
+    """Answers and moves of one card that stand, oldest first; the card in use goes before a retired one."""
     newest = (
         select(card.c.id)
         .where(card.c.learner == learner, card.c.key == key)
@@ -126,13 +130,24 @@ def answers_of(connection: Connection, learner: str, key: str) -> list[LoggedRev
         .limit(1)
         .scalar_subquery()
     )
-    return _logged(connection, _live(learner).where(showing.c.card == newest))
+    given = _live(learner).where(showing.c.card == newest).add_columns(*OLDEST_FIRST)
+    moved = (
+        select(move, operation.c.kind, operation.c.description, *OLDEST_FIRST)
+        .join(operation, operation.c.id == move.c.operation)
+        .where(move.c.card == newest, move.c.due_day.is_not(None), LIVE)
+    )
+    rows: list[tuple[Place, LoggedReview | LoggedMove]] = []
+    rows += [(place(row), logged(row)) for row in connection.execute(given)]
+    rows += [
+        (place(row), LoggedMove(row.kind, row.description, move_of(row))) for row in connection.execute(moved)
+    ]
+    return [one for _, one in sorted(rows, key=itemgetter(0))]
 
 
 def histories(connection: Connection, learner: str) -> dict[str, CardHistory]:
     """Sum up the scored answers of each card in use, by key; cards never scored are not in it."""
-    place = func.row_number().over(partition_by=card.c.id, order_by=NEWEST_FIRST)
-    columns = (card.c.key, review.c.study_day, RATING.label("rating"), place.label("place"))
+    rank = func.row_number().over(partition_by=card.c.id, order_by=NEWEST_FIRST)
+    columns = (card.c.key, review.c.study_day, RATING.label("rating"), rank.label("place"))
     scored = (
         answers(*columns)
         .where(of_learner(learner), LIVE, RATING.is_not(None), card.c.status != "retired")

@@ -121,7 +121,7 @@ def _in_order(given: Iterable[Row[Any]], moves: Sequence[tuple[Place, Move]]) ->
     """A card's answers and moves, oldest first."""
     if not moves:
         return (Scored(*row[:_SCORED]) for row in given)
-    placed: Iterable[tuple[Place, Scored | Move]] = ((_place(row), Scored(*row[:_SCORED])) for row in given)
+    placed: Iterable[tuple[Place, Scored | Move]] = ((place(row), Scored(*row[:_SCORED])) for row in given)
     return (one for _, one in merge(placed, moves, key=itemgetter(0)))
 
 
@@ -135,9 +135,14 @@ def _moves(connection: Connection, which: ColumnElement[bool]) -> dict[str, list
     )
     found: defaultdict[str, list[tuple[Place, Move]]] = defaultdict(list)
     for row in connection.execute(query.order_by(*OLDEST_FIRST)):
-        seed = None if row.stability is None else State(row.stability, row.difficulty)
-        found[row.card].append((_place(row), Move(row.study_day, row.due_day, seed)))
+        found[row.card].append((place(row), move_of(row)))
     return found
+
+
+def move_of(row: Row[Any]) -> Move:
+    """The move that a row of its table tells of."""
+    seed = None if row.stability is None else State(row.stability, row.difficulty)
+    return Move(row.study_day, row.due_day, seed)
 
 
 def statuses_from_log(connection: Connection, which: ColumnElement[bool]) -> dict[str, str]:
@@ -146,7 +151,7 @@ def statuses_from_log(connection: Connection, which: ColumnElement[bool]) -> dic
     queries: tuple[Select[Any], ...] = (_ASIDE_ALONE, _ASIDE_TOGETHER)
     for query in queries:
         for row in connection.execute(query.where(which)):
-            said[row.card].append((_place(row), row.kind))
+            said[row.card].append((place(row), row.kind))
     return {identity: _status(kind for _, kind in sorted(kinds)) for identity, kinds in said.items()}
 
 
@@ -161,5 +166,6 @@ def _status(kinds: Iterable[str]) -> str:
     return "suspended" if suspended else "parked" if parked else "active"
 
 
-def _place(row: Row[Any]) -> Place:
+def place(row: Row[Any]) -> Place:
+    """Where an operation stands in the order of the log."""
     return row.at_utc, row.device, row.seq

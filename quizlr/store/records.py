@@ -7,7 +7,7 @@ from typing import Any
 
 from quizlr.clock import Instant
 from quizlr.memory.days import DEFAULT_DAY_START
-from quizlr.memory.replay import MemoryState
+from quizlr.memory.replay import MemoryState, Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Answer:
         family_version: of the generator, None for an authored question.
         task_hash: of the question as it was shown; None takes that of the card as it is now.
         weight_set: of the weights that decided the due day; None for the published ones.
-        load: cards due on each of the days it could have come back, for who recomputes the due day.
+        load: cards due on each of the days on which it could come back, for who recomputes the due day.
     """
 
     session: str
@@ -75,7 +75,7 @@ class Answer:
     family_version: int | None = None
     task_hash: str | None = None
     weight_set: str | None = None
-    load: Mapping[str, int] = field(default_factory=dict)
+    load: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,19 @@ class LoggedReview:
     answer: str
     misconceptions: tuple[str, ...]
     due_day: date | None
+    load: Mapping[date, int] = field(default_factory=dict)
     retracted: bool = False
     disputed: bool = False
     slipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedMove:
+    """What an operation on many cards did to one: its kind and description, and the move itself."""
+
+    kind: str
+    description: str
+    move: Move
 
 
 @dataclass(frozen=True, slots=True)

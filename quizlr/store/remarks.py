@@ -1,12 +1,14 @@
 """What a person says of an answer or a card afterwards: adjust, slip, dispute, flag, suspend."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from quizlr.errors import UsageError
-from quizlr.store.answering import card_row
+from quizlr.store.answering import card_row, payload_of_load
 from quizlr.store.ledger import VERDICT, answers
 from quizlr.store.log import Entry, Writer, append
 from quizlr.store.rebuilding import rebuild
@@ -25,6 +27,7 @@ def amend(
     due_day: date | None,
     now: datetime,
     verdict: str | None = None,
+    load: Mapping[date, int] = MappingProxyType({}),
 ) -> str:
     """Replace verdict, rating and due day of an answer, and replay its card.
 
@@ -37,6 +40,7 @@ def amend(
         due_day: None leaves the schedule alone.
         now: the moment.
         verdict: None keeps the present one.
+        load: cards due on each of the days on which the card could come back.
 
     Returns:
         The operation's id.
@@ -45,7 +49,8 @@ def amend(
         UsageError: there is no such answer.
     """
     found = _answer(connection, writer.learner, target)
-    payload = {"verdict": verdict or found.verdict, "rating": rating, "due_day": due_day}
+    settled = {"verdict": verdict or found.verdict, "rating": rating, "due_day": due_day}
+    payload = {**settled, **payload_of_load(load)}
     words = f"{kind} {found.key}: {RATING_NAMES[rating]}"
     written = append(connection, writer, Entry(kind, words, payload, target, found.card), now)
     rebuild(connection, found.card)

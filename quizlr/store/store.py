@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from quizlr.clock import Instant
@@ -20,6 +20,7 @@ from quizlr.store.records import (
     Answer,
     CardFacts,
     CardHistory,
+    LoggedMove,
     LoggedOperation,
     LoggedReview,
     Recorded,
@@ -161,14 +162,20 @@ class Store:
             return answering.record(connection, self.writer, answer)
 
     def adjust(
-        self, operation: str, rating: int | None, verdict: str, due_day: date | None, now: Instant
+        self,
+        operation: str,
+        rating: int | None,
+        verdict: str,
+        due_day: date | None,
+        now: Instant,
+        load: Mapping[date, int] = MappingProxyType({}),
     ) -> str:
         """Rate an answer differently; returns the operation's id, as the methods below do.
 
         Raises:
             UsageError: there is no such answer.
         """
-        return self._amend("adjust", operation, rating, verdict, due_day, now)
+        return self._amend("adjust", operation, rating, verdict, due_day, now, load)
 
     def dispute(self, operation: str, due_day: date | None, now: Instant) -> str:
         """Withhold an answer's rating until it is settled; its card is due on that day, None leaves it.
@@ -287,10 +294,10 @@ class Store:
         with self.database.read() as connection:
             return reading.state(connection, self.writer.learner, card)
 
-    def load(self, first: date, last: date) -> dict[date, int]:
-        """How many active cards are due on each study day of a span; days without any are not in it."""
+    def load(self, first: date, last: date, *, without: str = "") -> dict[date, int]:
+        """How many active cards, but the one named, are due on each study day of a span that has any."""
         with self.database.read() as connection:
-            return reading.load(connection, self.writer.learner, first, last)
+            return reading.load(connection, self.writer.learner, first, last, without)
 
     def breaks(self, today: date) -> list[tuple[date, date]]:
         """First and last days of the breaks that are not over."""
@@ -327,10 +334,10 @@ class Store:
         with self.database.read() as connection:
             return reading.answer_times(connection, self.writer.learner, count)
 
-    def answers_of(self, key: str) -> list[LoggedReview]:
-        """Answers of one card that were not undone, oldest first."""
+    def history_of(self, key: str) -> list[LoggedReview | LoggedMove]:
+        """Answers and moves of one card that were not undone, oldest first."""
         with self.database.read() as connection:
-            return reading.answers_of(connection, self.writer.learner, key)
+            return reading.history_of(connection, self.writer.learner, key)
 
     def recent_log(self, since: date) -> list[LoggedReview]:
         """Answers of that study day and later ones that were not undone, oldest first."""
@@ -386,6 +393,7 @@ class Store:
         verdict: str | None,
         due_day: date | None,
         now: Instant,
+        load: Mapping[date, int] = MappingProxyType({}),
     ) -> str:
         with self.database.write() as connection:
             return remarks.amend(
@@ -397,6 +405,7 @@ class Store:
                 verdict=verdict,
                 due_day=due_day,
                 now=now.utc,
+                load=load,
             )
 
     def _set_aside(self, card: str, now: Instant, *, aside: bool) -> str:

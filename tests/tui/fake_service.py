@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from math import cos, exp
 from typing import Any
 
@@ -460,22 +460,34 @@ WHY = WhyView(
     steps=(
         WhyStep(
             date(2026, 11, 10),
-            "right",
-            "sure",
-            "daily",
-            3,
-            False,
-            None,
-            None,
-            2.3065,
-            2.118104,
+            verdict="right",
+            confidence="sure",
+            rating=3,
+            stability=2.3065,
+            difficulty=2.118104,
+            due=date(2026, 11, 12),
+        ),
+        WhyStep(
             date(2026, 11, 12),
+            verdict="wrong",
+            confidence="unsure",
+            rating=1,
+            elapsed=2,
+            recall=0.911,
+            stability=0.6,
+            difficulty=6.4,
+            due=date(2026, 11, 13),
         ),
         WhyStep(
-            date(2026, 11, 12), "wrong", "unsure", "daily", 1, False, 2, 0.911, 0.6, 6.4, date(2026, 11, 13)
-        ),
-        WhyStep(
-            date(2026, 11, 23), "right", "sure", "daily", 3, False, 11, 0.701, 7.3, 6.3, date(2026, 11, 30)
+            date(2026, 11, 23),
+            verdict="right",
+            confidence="sure",
+            rating=3,
+            elapsed=11,
+            recall=0.701,
+            stability=7.3,
+            difficulty=6.3,
+            due=date(2026, 11, 30),
         ),
     ),
     due=date(2026, 11, 30),
@@ -483,10 +495,9 @@ WHY = WhyView(
     recall=1.0,
     retention=0.9,
     max_interval=365,
+    own_weights=False,
     exact=7.3,
-    low=5,
-    high=9,
-    days=7,
+    days=tuple((date(2026, 11, 28) + timedelta(days=n), load) for n, load in enumerate((9, 8, 4, 6, 8))),
     by_these_settings=True,
 )
 

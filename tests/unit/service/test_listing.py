@@ -7,6 +7,7 @@ import pytest
 
 from quizlr.bank.loader import load_bank
 from quizlr.errors import UsageError
+from quizlr.memory.fsrs import DEFAULT
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.standing import LEECH_LAPSES
 from quizlr.service.options import SessionOptions
@@ -45,7 +46,7 @@ def test_cards_that_are_gone_are_listed_where_something_was_answered(database: P
 )
 def test_how_a_card_stands_in_the_words_of_selectors(status: str, lapses: int, states: set[str]) -> None:
     state = MemoryState(stability=3.0, difficulty=5.0, due_day=DAY, last_day=DAY, reps=9, lapses=lapses)
-    assert standing_of(status, state, None, DAY).states == states
+    assert standing_of(status, state, None, DAY, DEFAULT).states == states
 
 
 def test_what_is_tested_is_chosen_by_families_and_by_selectors(tmp_path: Path) -> None:
