@@ -115,9 +115,9 @@ class _Futures:
 
 
 def forecast(
-    stability: Floats,
-    difficulty: Floats,
-    elapsed: Ints,
+    stability: Sequence[float] | Floats,
+    difficulty: Sequence[float] | Floats,
+    elapsed: Sequence[int] | Ints,
     *,
     weights: Sequence[float],
     retentions: Sequence[float],
@@ -154,7 +154,7 @@ def forecast(
     copies, unmet, at_once = lives * len(retentions), np.zeros(new), np.zeros(len(elapsed))
     futures = _Futures(
         Fsrs6Memories(_copied(stability, unmet, copies), _copied(difficulty, unmet, copies), weights),
-        last=_copied(-elapsed, unmet, copies).astype(np.int64),
+        last=-_copied(elapsed, unmet, copies).astype(np.int64),
         arrival=_copied(at_once, np.arange(new) // max(new_per_day, 1), copies).astype(np.int64),
         retentions=np.array(retentions),
         max_interval=max_interval,
@@ -166,6 +166,6 @@ def forecast(
     return futures.summary(days, lives)
 
 
-def _copied(scheduled: Floats | Ints, new: Floats | Ints, copies: int) -> Floats:
+def _copied(scheduled: Sequence[float] | Floats | Ints, new: Floats | Ints, copies: int) -> Floats:
     """The scheduled cards and then the new ones, all of them many times over."""
-    return np.tile(np.concatenate([scheduled, new]), copies)
+    return np.tile(np.concatenate([np.asarray(scheduled, dtype=np.float64), new]), copies)

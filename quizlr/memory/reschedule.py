@@ -1,0 +1,92 @@
+"""New due days for many cards at once: after other settings, and around a break."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from quizlr.memory.days import gap
+from quizlr.memory.decide import DEFAULT_MAX_INTERVAL, DEFAULT_RETENTION, Break, emptiest, possible_days
+from quizlr.memory.fsrs import DEFAULT, retrievability
+from quizlr.memory.replay import MemoryState
+from quizlr.memory.urgency import cost_of_waiting
+
+
+def reschedule(
+    states: Mapping[str, MemoryState],
+    *,
+    weights: Sequence[float] = DEFAULT,
+    retention: float = DEFAULT_RETENTION,
+    max_interval: int = DEFAULT_MAX_INTERVAL,
+    breaks: Sequence[Break] = (),
+) -> dict[str, date]:
+    """Due days as these settings give them, from each card's last rating on; load is evened from nothing.
+
+    Cards that were never measured, or whose last answer is still undecided, are not in it. The same states
+    and settings give the same days.
+    """
+    windows = {
+        key: possible_days(state, state.last_day, weights, retention, max_interval, breaks)
+        for key, state in states.items()
+        if state.stability is not None and state.last_day is not None and not state.undecided
+    }
+    load: Counter[date] = Counter()
+    due: dict[str, date] = {}
+    for key in sorted(windows, key=lambda key: (windows[key][0], len(windows[key]), key)):
+        due[key] = emptiest(windows[key], load, f"{key}:{states[key].reps}")
+        load[due[key]] += 1
+    return due
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A card that would fall due in a break: its key, its state, the seconds it will take."""
+
+    key: str
+    state: MemoryState
+    seconds: int
+
+
+def spread(
+    cards: Iterable[Waiting],
+    first: date,
+    busy: Mapping[date, int],
+    budget: int,
+    weights: Sequence[float] = DEFAULT,
+) -> dict[str, date]:
+    """Days from the first one on for cards that have to wait, none fuller than the budget.
+
+    What loses most by waiting comes first. A day that is over its budget already takes none; a card longer
+    than the whole budget has a day of its own.
+
+    Args:
+        cards: those that wait; first: the first day after the break.
+        busy: seconds that are due on a day without them; budget: seconds a day.
+        weights: FSRS-6's.
+    """
+    due: dict[str, date] = {}
+    filled = Counter(busy)
+    for card in sorted(cards, key=lambda card: (-_loss(card.state, first, weights), card.key)):
+        day = first
+        while filled[day] and filled[day] + card.seconds > budget:
+            day += timedelta(days=1)
+        filled[day] += card.seconds
+        due[card.key] = day
+    return due
+
+
+def _loss(state: MemoryState, day: date, weights: Sequence[float]) -> float:
+    if state.memory is None or state.last_day is None:
+        return 1.0
+    return cost_of_waiting(state.memory, gap(state.last_day, day), weights)
+
+
+def expected_known(
+    states: Mapping[str, MemoryState], days: Mapping[str, date], weights: Sequence[float] = DEFAULT
+) -> float:
+    """How many of the cards will be known when asked on the days given; those never measured count as none."""
+    return sum(
+        retrievability(state.stability, gap(state.last_day, days[key]), weights)
+        for key, state in states.items()
+        if state.stability is not None and state.last_day is not None
+    )
