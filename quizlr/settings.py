@@ -71,7 +71,7 @@ SETTINGS = (
         "retention",
         0.9,
         "retention",
-        "How likely you still know a card when it comes back; more means shorter intervals",
+        "How likely you still know a card when it comes back; `quizlr retention` tells the minutes",
         low=0.7,
         high=0.97,
         step=0.01,

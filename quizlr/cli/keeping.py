@@ -9,6 +9,8 @@ from quizlr.clean import clean_line
 from quizlr.cli import completing
 from quizlr.cli.shared import Options, command, configuration, database_of, main, tell
 
+_SCHEDULING = ("retention", "max_interval")
+
 
 @main.group("db")
 def db() -> None:
@@ -92,7 +94,10 @@ def config_set(options: Options, *, name: str, value: str) -> None:
 
     meant = typed(clean_line(name), value)
     set_value(paths.config_path(), name, meant)
-    tell({name: meant}, f"{name} = {toml(meant)}", options)
+    text = f"{name} = {toml(meant)}"
+    if name in _SCHEDULING:
+        text += "\nIt holds for what you answer from now on; `quizlr reschedule` moves the rest."
+    tell({name: meant}, text, options)
 
 
 @command(config, "edit")

@@ -261,6 +261,17 @@ def with_plugins(settings: "Config") -> "Config":
     return settings
 
 
+def shown(what: str) -> Callable[[int, int], None]:
+    """Progress on the error stream, where somebody may be looking."""
+
+    def tell_progress(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            end = "\r\x1b[K" if done >= of else ""
+            click.echo(f"\r{what} {100 * done // max(of, 1)} %{end}", nl=False, err=True)
+
+    return tell_progress
+
+
 def plural(number: int, noun: str) -> str:
     """The noun for a number."""
     return noun if number == 1 else f"{noun}s"

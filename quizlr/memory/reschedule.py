@@ -84,7 +84,7 @@ def _loss(state: MemoryState, day: date, weights: Sequence[float]) -> float:
 def expected_known(
     states: Mapping[str, MemoryState], days: Mapping[str, date], weights: Sequence[float] = DEFAULT
 ) -> float:
-    """How many of the cards will be known when asked on the days given; those never measured count as none."""
+    """How many of the cards will be known when asked on the days given; those never measured: none."""
     return sum(
         retrievability(state.stability, gap(state.last_day, days[key]), weights)
         for key, state in states.items()

@@ -44,8 +44,9 @@ class House:
         return study_day(self.now(), self.config.day_start)
 
     def sync_cards(self) -> None:
-        """Bring the log's cards in step with the packs."""
+        """Bring the log's cards in step with the packs, and take up parked concepts whose time has come."""
         self.store.sync_cards(facts_of(self.bank), self.now())
+        self.store.take_up_again(self.day(), self.now())
 
     def look(self, options: SessionOptions = ORDINARY) -> Today:
         """A snapshot of today, of the cards that a session is about.

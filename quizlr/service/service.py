@@ -27,6 +27,7 @@ from quizlr.service.house import House
 from quizlr.service.lab import Lab
 from quizlr.service.listing import CardRow, list_cards
 from quizlr.service.options import SessionOptions
+from quizlr.service.planner import Planner
 from quizlr.service.proof import proof_of
 from quizlr.service.queue import queue
 from quizlr.service.rereading import Packs, carry_over
@@ -172,6 +173,11 @@ class Service:
     def lab(self) -> Lab:
         """The bench of the Lab; it needs no session."""
         return self._lab
+
+    @property
+    def planner(self) -> Planner:
+        """What can be done to many cards at once; it needs no session."""
+        return Planner(self._house)
 
     def lab_asked(self) -> LabView:
         """The question just answered, on the bench of the Lab."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, distinct, func, select
 
-from quizlr.memory.replay import MemoryState
+from quizlr.memory.replay import MemoryState, Scored
 from quizlr.store.ledger import (
     DUE_DAY,
     LIVE,
@@ -16,12 +16,13 @@ from quizlr.store.ledger import (
     ON_MANY,
     RATING,
     RETRACTED,
+    SCORED_COLUMNS,
     answers,
     logged,
     of_learner,
 )
 from quizlr.store.log import STATE_COLUMNS
-from quizlr.store.rebuilding import Place, move_of, place
+from quizlr.store.rebuilding import Place, move_of, place, states_from_log
 from quizlr.store.records import CardHistory, LoggedMove, LoggedOperation, LoggedReview
 from quizlr.store.tables import card, memory_state, move, operation, review, showing
 
@@ -58,6 +59,25 @@ def state(connection: Connection, learner: str, key: str) -> MemoryState | None:
     """State of a card in use; None if it was never scheduled."""
     row = connection.execute(_STATE, {"learner": learner, "key": key}).first()
     return None if row is None else MemoryState(*row)
+
+
+def replayed(connection: Connection, learner: str, values: Sequence[float]) -> dict[str, MemoryState]:
+    """What the states of the active cards would be by other weights, by key."""
+    active = (card.c.learner == learner) & (card.c.status == "active")
+    names = {row.id: row.key for row in connection.execute(select(card.c.id, card.c.key).where(active))}
+    return {names[i]: state for i, state in states_from_log(connection, active, values).items()}
+
+
+def scored(connection: Connection, learner: str) -> list[tuple[str, Scored]]:
+    """Every answer that counts, a right guess that is still to be decided too, by card id, oldest first."""
+    query = answers(*SCORED_COLUMNS, showing.c.card).where(
+        of_learner(learner), LIVE, RATING.is_not(None) | DUE_DAY.is_not(None)
+    )
+    rows = (
+        (row.card, Scored(*row[: len(SCORED_COLUMNS)]))
+        for row in connection.execute(query.order_by(*OLDEST_FIRST))
+    )
+    return [(identity, one) for identity, one in rows if one.rating is not None or one.undecided]
 
 
 def load(connection: Connection, learner: str, first: date, last: date, without: str) -> dict[date, int]:

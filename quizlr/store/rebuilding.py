@@ -91,8 +91,15 @@ def rebuild_many(connection: Connection, which: ColumnElement[bool]) -> dict[str
     return states
 
 
-def states_from_log(connection: Connection, which: ColumnElement[bool]) -> dict[str, MemoryState]:
-    """Replay the cards of a condition, by id; those that nothing scheduled are not in it."""
+def states_from_log(
+    connection: Connection, which: ColumnElement[bool], values: Sequence[float] | None = None
+) -> dict[str, MemoryState]:
+    """Replay the cards of a condition, by id; those that nothing scheduled are not in it.
+
+    Args:
+        connection: to read from; which: a condition on `card`.
+        values: other weights than those in force.
+    """
     moves = _moves(connection, which)
     weights: dict[str, tuple[float, ...]] = {}
     order = (showing.c.card, *OLDEST_FIRST)
@@ -102,7 +109,7 @@ def states_from_log(connection: Connection, which: ColumnElement[bool]) -> dict[
         own = list(rows)
         learner = own[0].learner
         if learner not in weights:
-            weights[learner] = weights_in_force(connection, learner).values
+            weights[learner] = tuple(values or weights_in_force(connection, learner).values)
         _keep(states, identity, _in_order(own, moves.pop(identity, ())), weights[learner])
     for identity, alone in moves.items():
         _keep(states, identity, [one for _, one in alone], DEFAULT)

@@ -7,7 +7,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from quizlr.clock import Instant
-from quizlr.memory.replay import MemoryState
+from quizlr.memory.replay import MemoryState, Scored
 from quizlr.store import answering, cards, reading, remarks, sittings, undo
 from quizlr.store.bulk import Bulk, Moved, apply_bulk, keep_weights, parked_until, take_up_again
 from quizlr.store.cards import Difference
@@ -288,6 +288,16 @@ class Store:
         """The FSRS-6 weights in force."""
         with self.database.read() as connection:
             return weights_in_force(connection, self.writer.learner)
+
+    def replayed(self, values: Sequence[float]) -> dict[str, MemoryState]:
+        """What the states of the active cards would be by other weights, by key."""
+        with self.database.read() as connection:
+            return reading.replayed(connection, self.writer.learner, values)
+
+    def scored(self) -> list[tuple[str, Scored]]:
+        """Every answer that counts, of cards in use or not, by the card's id, oldest first."""
+        with self.database.read() as connection:
+            return reading.scored(connection, self.writer.learner)
 
     def state(self, card: str) -> MemoryState | None:
         """State of a card in use, by its key; None if it was never scheduled."""

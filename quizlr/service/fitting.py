@@ -1,0 +1,75 @@
+"""FSRS-6 weights from a person's own answers: tried, judged, proposed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from quizlr.memory.fsrs import DEFAULT, Rating
+from quizlr.memory.reschedule import reschedule
+from quizlr.service.house import House
+from quizlr.service.views import FitView
+from quizlr.store.bulk import Moved
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a fit came to: what to say of it, and the weights to adopt with the due days that follow.
+
+    Attributes:
+        values: None for the published weights.
+        moves: None where the weights stay as they are.
+    """
+
+    view: FitView
+    values: tuple[float, ...] | None
+    moves: tuple[Moved, ...] | None
+
+
+def fit_weights(house: House, progress: Progress | None = None) -> Fitted:
+    """Fit weights to the log, and keep them only where they predict its newest part better."""
+    from quizlr.memory.fit import BETTER, judge  # NumPy, which no session needs for its schedule
+    from quizlr.memory.history import Event, histories
+
+    current = house.store.weights().values
+    events = [
+        Event(card, row.study_day, row.rating, (row.rating or 0) > Rating.AGAIN and row.confidence != "guess")
+        for card, row in house.store.scored()
+    ]
+    found = judge(histories(events), current, progress)
+    moves = _moves(house, found.weights) if found.adopted else None
+    view = FitView(
+        scored=found.scored,
+        needed=found.needed,
+        held_out=found.held_out,
+        loss_before=found.loss_before,
+        loss_after=found.loss_after,
+        better=BETTER,
+        own_before=current != DEFAULT,
+        adopted=found.adopted,
+        moved=len(moves or ()),
+        weights=found.weights,
+    )
+    return Fitted(view, found.weights, moves)
+
+
+def published_weights(house: House) -> Fitted:
+    """Go back to the published weights."""
+    own = house.store.weights().id is not None
+    moves = _moves(house, DEFAULT) if own else None
+    view = FitView(0, 0, 0, None, None, 0.0, own, adopted=own, moved=len(moves or ()), weights=DEFAULT)
+    return Fitted(view, None, moves)
+
+
+def _moves(house: House, weights: tuple[float, ...]) -> tuple[Moved, ...]:
+    """Due days as other weights give them, of the cards whose day changes."""
+    states, day = house.store.replayed(weights), house.day()
+    due: dict[str, date] = reschedule(
+        states,
+        weights=weights,
+        retention=house.config.retention,
+        max_interval=house.config.max_interval,
+        breaks=house.store.breaks(day),
+    )
+    return tuple(Moved(key, then) for key, then in due.items() if then != states[key].due_day)
