@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from quizlr.cli import authoring, keeping, planning, sessions  # noqa: F401 - they add their commands to the group
+from quizlr.cli import authoring, keeping, measuring, planning, sessions  # noqa: F401 - they add their commands to the group
 from quizlr.cli.shared import main
 from quizlr.errors import UsageError
 

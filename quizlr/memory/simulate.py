@@ -4,7 +4,7 @@ One answer a card and day; the returns of the same day are part of the seconds a
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean, stdev
 from typing import TypedDict, Unpack
@@ -192,6 +192,7 @@ def schedule_benchmark(
     seeds: Sequence[int],
     *,
     retentions: Sequence[float] = CURVE,
+    progress: Callable[[int, int], None] | None = None,
     **habits: Unpack[Habits],
 ) -> list[Row]:
     """Hold every schedule against every truth, and against FSRS-6 at the same mean memorised.
@@ -200,17 +201,23 @@ def schedule_benchmark(
         truths, policies: by name.
         seeds: one run each.
         retentions: those of the curve of FSRS-6, default weights, that hours are read off.
+        progress: called with the schedules done and all of them.
         habits: as in `simulate`.
     """
-    rows = []
+    rows, done = [], 0
     for name, truth in truths.items():
         curves = [
             [simulate(truth, fsrs6(retention), seed=seed, **habits) for retention in retentions]
             for seed in seeds
         ]
         for policy, make in policies.items():
+            if progress:
+                progress(done, len(truths) * len(policies))
             outcomes = [simulate(truth, make, seed=seed, **habits) for seed in seeds]
             rows.append(_row(name, policy, outcomes, curves))
+            done += 1
+    if progress:
+        progress(done, done)
     return rows
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from quizlr.memory.fsrs import DEFAULT, Rating
 from quizlr.memory.reschedule import reschedule
 from quizlr.service.house import House
 from quizlr.service.views import FitView
 from quizlr.store.bulk import Moved
+
+if TYPE_CHECKING:
+    from quizlr.memory.history import Event
 
 Progress = Callable[[int, int], None]
 
@@ -30,14 +34,10 @@ class Fitted:
 def fit_weights(house: House, progress: Progress | None = None) -> Fitted:
     """Fit weights to the log, and keep them only where they predict its newest part better."""
     from quizlr.memory.fit import BETTER, judge  # NumPy, which no session needs for its schedule
-    from quizlr.memory.history import Event, histories
+    from quizlr.memory.history import histories
 
     current = house.store.weights().values
-    events = [
-        Event(card, row.study_day, row.rating, (row.rating or 0) > Rating.AGAIN and row.confidence != "guess")
-        for card, row in house.store.scored()
-    ]
-    found = judge(histories(events), current, progress)
+    found = judge(histories(events_of(house)), current, progress)
     moves = _moves(house, found.weights) if found.adopted else None
     view = FitView(
         scored=found.scored,
@@ -52,6 +52,16 @@ def fit_weights(house: House, progress: Progress | None = None) -> Fitted:
         weights=found.weights,
     )
     return Fitted(view, found.weights, moves)
+
+
+def events_of(house: House) -> "list[Event]":
+    """The log as a fit reads it: remembered means right and not a guess."""
+    from quizlr.memory.history import Event
+
+    return [
+        Event(card, row.study_day, row.rating, (row.rating or 0) > Rating.AGAIN and row.confidence != "guess")
+        for card, row in house.store.scored()
+    ]
 
 
 def published_weights(house: House) -> Fitted:

@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from quizlr.errors import UsageError
 from quizlr.memory.queue import minutes
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.reschedule import Waiting, expected_known, reschedule, spread
-from quizlr.service.fitting import Fitted, Progress, fit_weights, published_weights
+from quizlr.service.fitting import Fitted, Progress, events_of, fit_weights, published_weights
 from quizlr.service.forecasting import forecast_views
 from quizlr.service.house import House
 from quizlr.service.today import Today
 from quizlr.service.views import BreakView, FitView, ForecastView, ParkView, RescheduleView
 from quizlr.store.bulk import Bulk, Moved
+
+if TYPE_CHECKING:
+    from quizlr.memory.history import Event
 
 LONGEST_BREAK = 366
 
@@ -125,6 +128,10 @@ class Planner:
     def fit(self, progress: Progress | None = None) -> FitView:
         """Fit FSRS-6's weights to the log, and schedule by them from now on if they predict it better."""
         return self._adopt(fit_weights(self._house, progress))
+
+    def events(self) -> "list[Event]":
+        """The log as a fit reads it."""
+        return events_of(self._house)
 
     def published(self) -> FitView:
         """Schedule by the published weights again."""
