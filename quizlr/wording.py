@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizlr.answers.keys import CountKey, EstimateKey, ExpressionKey, Key, RubricKey, SetKey, TextKey
+from quizlr.memory.queue import LONG_AWAY
 
 if TYPE_CHECKING:
     from quizlr.bank.problems import Problem
@@ -99,10 +100,6 @@ def first_day(home: HomeView) -> str:
         f"Day one. {count(questions, 'card')} wait in these packs; {home.new} of them today. "
         "As you answer, the bars fill: solid is what you will still know in three weeks."
     )
-
-
-LONG_AWAY = 7
-"""Study days without an answer after which one is welcomed back."""
 
 
 def welcome_back(home: HomeView) -> str:

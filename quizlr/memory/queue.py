@@ -11,6 +11,9 @@ from quizlr.memory.fsrs import DEFAULT
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.urgency import cost_of_waiting
 
+LONG_AWAY = 7
+"""Study days without an answer after which a person is welcomed back, and begins with what is easy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedulable:

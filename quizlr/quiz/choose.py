@@ -171,6 +171,45 @@ def mixed(due: Sequence[Candidate], new: Sequence[Candidate]) -> list[Candidate]
     return [next(fresh) if i in places else next(known) for i in range(len(due) + len(new))]
 
 
+def paired(
+    queue: Sequence[Candidate],
+    families: Mapping[str, str],
+    pairs: Iterable[tuple[str, str]],
+    asked: Collection[str] = (),
+) -> list[Candidate]:
+    """The queue with families that are easily confused brought together; else in its order.
+
+    Args:
+        queue: the most urgent first.
+        families: family of each card that has one.
+        pairs: families that are easily confused.
+        asked: families that were asked in this session; their counterparts come first.
+    """
+    other = {one: two for pair in pairs for one, two in (pair, pair[::-1])}
+    wanted = {other[family] for family in asked if family in other} - {*asked}
+    ordered = sorted(queue, key=lambda item: families.get(item.card) not in wanted)
+    firsts: dict[str, Candidate] = {}
+    for item in ordered:
+        firsts.setdefault(families.get(item.card, ""), item)
+    found: dict[str, Candidate] = {}
+    for item in ordered:
+        found.setdefault(item.card, item)
+        family = families.get(item.card, "")
+        counterpart = other.get(family)
+        if counterpart in firsts and firsts[family] is item and counterpart not in asked:
+            found.setdefault(firsts[counterpart].card, firsts[counterpart])
+    return [*found.values()]
+
+
+def eased(
+    queue: Sequence[Candidate], recall: Mapping[str, float], seconds: Mapping[str, int], count: int
+) -> list[Candidate]:
+    """The queue with so many short and likely known cards first: the shortest of the better known half."""
+    known = sorted(queue, key=lambda item: -recall[item.card])[: (len(queue) + 1) // 2]
+    first = sorted(known, key=lambda item: seconds[item.card])[: max(0, count)]
+    return [*first, *(item for item in queue if item not in first)]
+
+
 def within(queue: Sequence[Candidate], seconds: Mapping[str, int], budget: int) -> list[Candidate]:
     """The beginning of the queue that fits into `budget` seconds, one card at the least."""
     spent = 0

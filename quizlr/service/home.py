@@ -31,14 +31,9 @@ def home_view(
         problems=troubles + tuple(str(problem) for problem in bank.problems if problem.severity == "error"),
         later=queue.later,
         waiting=queue.waiting,
-        away=_away(today),
+        away=0 if today.log else today.away,
         expected=_expected(today, queue),
     )
-
-
-def _away(today: Today) -> int:
-    days = [state.last_day for state in today.states.values() if state.last_day]
-    return max(0, (today.day - max(days)).days) if days else 0
 
 
 def _expected(today: Today, queue: Queue) -> float | None:

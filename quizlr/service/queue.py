@@ -1,15 +1,19 @@
 """The queue of a session: what is ready to be asked, in order, and how long the rest takes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from quizlr.quiz.choose import Candidate, choose, mixed, within
+from quizlr.engine.catalogue import CONFUSABLE
+from quizlr.memory.queue import LONG_AWAY
+from quizlr.quiz.choose import Candidate, choose, eased, mixed, paired, within
 from quizlr.quiz.grading import ASIDES
 from quizlr.service.options import SessionOptions
 from quizlr.service.today import Today, families_met
 from quizlr.store.records import LoggedReview
 
 _UNPLANNED = ASIDES | {"again"}
+_MEETING = frozenset({"daily", "pretest"})
+EASY_CARDS = 5
 PRACTICE_CARDS = 10
 """How many questions a practice session has where nobody says."""
 
@@ -48,19 +52,50 @@ def queue(today: Today, options: SessionOptions, minutes: int, rows: Sequence[Lo
         minutes: its length where the options name none.
         rows: its answers so far; they count against limit and length.
     """
-    answered = [row.card for row in rows if row.purpose not in _UNPLANNED and row.card in today.cards]
     if options.kind == "practice":
-        return _practice(today, options, answered, rows)
+        return _practice(today, options, _planned(today, rows, _UNPLANNED), rows)
+    answered = _planned(today, rows, _UNPLANNED | {"practice"})
     back = [_candidate(today, item.card, "again") for item in today.returns if item.ready]
-    due = _candidates(today, today.plan.due, options, "daily")
+    due = _eased(today, _paired(today, _candidates(today, today.plan.due, options, "daily"), rows))
     new = _opening(today, _candidates(today, today.plan.new, options, "daily"))
     echoed = _candidates(today, today.echoes, options, "again")
-    kept = _within(today, [*echoed, *due, *new], options, minutes, answered)
+    length = 60 * (options.minutes or minutes)
+    met = any(row.purpose in _MEETING and _met_today(today, row.card) for row in rows)
+    if sum(today.seconds(item.card) for item in (*echoed, *due)) > length:
+        new = [] if met else new[:1]  # a backlog of over a day's work leaves room for one a session
+    first = [] if met or options.limit else new[:1]
+    kept = _within(today, [*first, *echoed, *due, *new[len(first) :]], options, length, answered)
     known = [item for item in kept if item not in new]
-    ready = [*back, *mixed(known, [item for item in kept if item in new])]
+    ready = [*back, *_paired(today, mixed(known, [item for item in new if item in kept]), rows)]
     seconds = sum(today.seconds(item.card) for item in ready)
     later = sum(item not in kept for item in due)
     return Queue(ready, len(today.returns) - len(back), seconds, later)
+
+
+def _planned(today: Today, rows: Sequence[LoggedReview], unplanned: Collection[str]) -> list[str]:
+    """Cards of the plan that were answered."""
+    return [row.card for row in rows if row.purpose not in unplanned and row.card in today.cards]
+
+
+def _paired(today: Today, queue: Sequence[Candidate], rows: Sequence[LoggedReview]) -> list[Candidate]:
+    """Families that are easily confused one after the other."""
+    families = {item.card: today.cards[item.card].family for item in queue}
+    asked = {today.cards[row.card].family for row in rows if row.card in today.cards}
+    return paired(queue, families, CONFUSABLE, asked)
+
+
+def _eased(today: Today, due: Sequence[Candidate]) -> list[Candidate]:
+    """After a long absence the first cards are short and likely known."""
+    count = EASY_CARDS - len({row.card for row in today.log})
+    if today.away < LONG_AWAY or count <= 0:
+        return [*due]
+    recall = {item.card: today.recall(item.card) for item in due}
+    return eased(due, recall, {item.card: today.seconds(item.card) for item in due}, count)
+
+
+def _met_today(today: Today, card: str) -> bool:
+    state = today.states.get(card)
+    return state is not None and state.reps <= 1 and state.last_day in (None, today.day)
 
 
 def _candidate(today: Today, key: str, purpose: str) -> Candidate:
@@ -88,12 +123,12 @@ def _within(
     today: Today,
     candidates: Sequence[Candidate],
     options: SessionOptions,
-    minutes: int,
+    length: int,
     answered: Sequence[str],
 ) -> list[Candidate]:
     """As many as fit into the session, the first ones first."""
     seconds = {item.card: today.seconds(item.card) for item in candidates}
-    budget = 60 * (options.minutes or minutes) - sum(today.seconds(key) for key in answered)
+    budget = length - sum(today.seconds(key) for key in answered)
     if answered and budget <= 0:
         return []
     kept = within(candidates, seconds, budget)

@@ -60,6 +60,13 @@ class Today:
         card = self.cards[key]
         return seconds(card.seconds, _sort(card), self.paces)
 
+    @property
+    def away(self) -> int:
+        """Study days since the last one before today; 0 where there was none, or it was yesterday."""
+        before = [row.study_day for row in self.recent if row.study_day < self.day]
+        before += [s.last_day for s in self.states.values() if s.last_day and s.last_day < self.day]
+        return (self.day - max(before)).days if before else 0
+
     def due_on(self, day: date) -> list[Card]:
         """Cards that would be asked on a later day, one of each sibling group."""
         cards = _schedulables(self.cards, self.states, self.histories, ())

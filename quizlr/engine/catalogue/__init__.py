@@ -19,7 +19,16 @@ from quizlr.engine.catalogue import (
 )
 from quizlr.engine.catalogue.entries import FamilyEntry, Knob, Misconception
 
-__all__ = ["FAMILIES", "MISCONCEPTIONS", "FamilyEntry", "Knob", "Misconception", "register", "strata"]
+__all__ = [
+    "CONFUSABLE",
+    "FAMILIES",
+    "MISCONCEPTIONS",
+    "FamilyEntry",
+    "Knob",
+    "Misconception",
+    "register",
+    "strata",
+]
 
 _THEMES = (
     rates.ENTRIES,
@@ -32,6 +41,14 @@ _THEMES = (
     optimisers.ENTRIES,
     beyond_convex.ENTRIES,
 )
+
+CONFUSABLE = (
+    ("lr_quadratic", "lr_logistic"),
+    ("rescale_refit", "which_fix"),
+    ("l2_norm", "l1_zeros"),
+    ("bce_mse_ratio", "mse_pull_order"),
+)
+"""Families whose questions look alike and are answered otherwise; asked one after the other, they teach more."""
 
 FAMILIES: dict[str, FamilyEntry] = {}
 """Every family by name, in the order of the journal's themes; those from outside last."""

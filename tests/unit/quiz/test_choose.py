@@ -15,8 +15,10 @@ from quizlr.quiz.choose import (
     Return,
     choose,
     cut_off,
+    eased,
     echoes,
     mixed,
+    paired,
     returns,
     within,
 )
@@ -179,3 +181,51 @@ def test_the_queue_is_cut_to_its_time_but_never_empty() -> None:
     assert within(queue, seconds, 80) == queue[:2]
     assert within(queue, seconds, 10) == queue[:1]
     assert within([], seconds, 10) == []
+
+
+def named(*cards: str) -> list[Candidate]:
+    return [Candidate(card, "c", "daily") for card in cards]
+
+
+def cards_of(queue: list[Candidate]) -> str:
+    return "".join(item.card for item in queue)
+
+
+PAIRS = [("quadratic", "logistic"), ("norm", "zeros")]
+FAMILIES = {"q": "quadratic", "Q": "quadratic", "l": "logistic", "L": "logistic", "n": "norm"}
+
+
+@pytest.mark.parametrize(
+    ("queue", "asked", "wanted"),
+    [
+        ("abc", (), "abc"),
+        ("aqbcl", (), "aqlbc"),
+        ("alqbQL", (), "alqbQL"),
+        ("aqbc", (), "aqbc"),
+        ("abclQ", ("quadratic",), "labcQ"),
+        ("abcql", ("quadratic", "logistic"), "abcql"),
+        ("abn", ("zeros",), "nab"),
+    ],
+)
+def test_families_that_are_easily_confused_are_asked_one_after_the_other(
+    queue: str, asked: tuple[str, ...], wanted: str
+) -> None:
+    assert cards_of(paired(named(*queue), FAMILIES, PAIRS, asked)) == wanted
+
+
+@given(st.lists(st.sampled_from("qQlLnabcdefg"), unique=True), st.sets(st.sampled_from(["norm", "logistic"])))
+def test_pairing_loses_and_doubles_nothing(cards: list[str], asked: set[str]) -> None:
+    queue = named(*cards)
+    found = paired(queue, FAMILIES, PAIRS, asked)
+    assert sorted(found, key=lambda item: item.card) == sorted(queue, key=lambda item: item.card)
+    plain = [item for item in found if item.card not in FAMILIES]
+    assert plain == [item for item in queue if item.card not in FAMILIES]
+
+
+def test_an_easy_beginning_is_short_and_likely_known() -> None:
+    recall = {"a": 0.2, "b": 0.9, "c": 0.8, "d": 0.95, "e": 0.3, "f": 0.1}
+    seconds = {"a": 5, "b": 90, "c": 20, "d": 40, "e": 5, "f": 5}
+    assert cards_of(eased(named(*"abcdef"), recall, seconds, 2)) == "cdabef"
+    assert cards_of(eased(named(*"abcdef"), recall, seconds, 9)) == "cdbaef"
+    assert cards_of(eased(named(*"abcdef"), recall, seconds, 0)) == "abcdef"
+    assert eased([], {}, {}, 5) == []
