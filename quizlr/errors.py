@@ -53,5 +53,11 @@ class BusyError(StoreError):
     """Another quizlr is using the database right now."""
 
 
+class ClockError(QuizlrError):
+    """The clock tells a time that the log makes unlikely; the person says whether it is right."""
+
+    exit_code = 2
+
+
 class NoVariantError(QuizlrError):
     """A family or a parametric question has no variant that passes its own rules for one seed."""

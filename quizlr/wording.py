@@ -55,6 +55,11 @@ def day(value: date, *, weekday: bool = True) -> str:
     return f"{_DAYS[value.weekday()]} {text}" if weekday else text
 
 
+def full_day(value: date) -> str:
+    """A date with its year, as `23 Nov 2026`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
 def times(count: int) -> str:
     """once, twice, 3 times."""
     return _TIMES.get(count, f"{count} times")

@@ -1,6 +1,7 @@
 """The line protocol: one JSON object a line out, one a line in, nothing else on standard output.
 
-Out: `prompt`, `confidence`, `reveal`, `unreadable`, `error`, `feedback`, `told`, `source`, `why`, `summary`.
+Out: `clock`, `prompt`, `confidence`, `reveal`, `unreadable`, `error`, `feedback`, `told`, `source`, `why`,
+`summary`.
 In: `{"showing":…,"answer":…,"confidence":…}` or `{"command":…}`.
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 
 from quizlr import commands, wording
 from quizlr.clean import clean
-from quizlr.errors import BusyError, NotSavedError, QuizlrError
+from quizlr.errors import BusyError, ClockError, NotSavedError, QuizlrError
 from quizlr.plain.page import spell
 from quizlr.plain.signals import Terminated, checkpoint
 from quizlr.service.options import SessionOptions
@@ -44,7 +45,8 @@ def run(service: Service, options: SessionOptions) -> int:
     Returns:
         The exit code.
     """
-    service.start(options)
+    if not _started(service, options):
+        return ClockError.exit_code
     try:
         while question := service.next():
             _Exchange(service, question).run()
@@ -56,6 +58,23 @@ def run(service: Service, options: SessionOptions) -> int:
         pass
     _put(summary_event(service.summary()))
     return 0
+
+
+def _started(service: Service, options: SessionOptions) -> bool:
+    """Begin, once whoever speaks has said that an unlikely time is right."""
+    try:
+        service.start(options)
+    except ClockError as error:
+        _put(
+            {"event": "clock", "text": clean(error.what), "help": clean(error.help), "accepts": "trust|quit"}
+        )
+        with suppress(_Ended):
+            if _get().get("command") == "trust":
+                service.trust_clock()
+                service.start(options)
+                return True
+        return False
+    return True
 
 
 class _Exchange:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quizlr import commands, wording
 from quizlr.clean import clean_line
-from quizlr.errors import BusyError, NotSavedError, QuizlrError
+from quizlr.errors import BusyError, ClockError, NotSavedError, QuizlrError
 from quizlr.plain import page
 from quizlr.plain.signals import Terminated, checkpoint
 from quizlr.render.glyphs import asciify
@@ -31,6 +31,7 @@ MET = "is it in your answer, y or n"
 _WORDED = frozenset({"text", "expression"})
 """What may hold an @ itself: the confidence is asked for."""
 _MET = {"y": "+", "yes": "+", "+": "+", "n": "-", "no": "-", "-": "-"}
+CLOCK = "is the clock right, y or n"
 RATE = "your rating, 1 Again 2 Hard 3 Good 4 Easy"
 HINT = ":h"
 NO_HINT = "There is no hint left."
@@ -54,7 +55,8 @@ def run(service: Service, options: SessionOptions) -> int:
         _say(page.sentence(wording.nothing_due(home)))
         _say(page.sentence("`quizlr practice --plain` asks without waiting for a due date."))
         return 0
-    service.start(options)
+    if not _started(service, options):
+        return 0
     if home.problems:
         _say(page.sentence(wording.left_out(home)))
     if options.kind == "daily":
@@ -72,6 +74,21 @@ def run(service: Service, options: SessionOptions) -> int:
     else:
         _say(page.summary_lines(service.summary()))
     return 0
+
+
+def _started(service: Service, options: SessionOptions) -> bool:
+    """Begin, once the person has said that an unlikely time is right."""
+    try:
+        service.start(options)
+    except ClockError as error:
+        _complain(error)
+        with suppress(_Ended):
+            if _input(CLOCK).lower() in {"y", "yes"}:
+                service.trust_clock()
+                service.start(options)
+                return True
+        return False
+    return True
 
 
 def _farewell(service: Service) -> None:

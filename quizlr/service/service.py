@@ -20,6 +20,7 @@ from quizlr.quiz.judge import judge, readable
 from quizlr.quiz.printed import from_json
 from quizlr.render.picture import Picture
 from quizlr.service.answering import Typed, adjusted, as_logged, comes_again, record
+from quizlr.service.clockwise import check_clock
 from quizlr.service.ejecting import eject, is_shipped
 from quizlr.service.feedback import Answered, corrections, feedback_view, place_of
 from quizlr.service.home import home_view
@@ -72,6 +73,7 @@ class Service:
         self._sitting: Sitting | None = None
         self._lock = SessionLock(house.database)
         self._said: dict[str, bool] = {}
+        self._clock_trusted = False
         self._lab = Lab()
         self._packs = Packs(house.content)
 
@@ -137,8 +139,11 @@ class Service:
         Raises:
             BusyError: a session runs in another terminal.
             UsageError: a selector names nothing.
+            ClockError: the clock may be wrong; `trust_clock` lets the next call go on.
         """
         house = self._house
+        if not self._clock_trusted:
+            check_clock(house)
         read(house.bank, options.select, options.exclude)  # before anything has begun
         self._lock.acquire()
         house.sync_cards()
@@ -149,6 +154,10 @@ class Service:
         )
         before = standings(house.bank, house.look())
         self._sitting = Sitting(house, session, options, before)
+
+    def trust_clock(self) -> None:
+        """Take the time for right, whatever the log says."""
+        self._clock_trusted = True
 
     def next(self) -> QuestionView | None:
         """Open the next showing; None when the plan is done."""

@@ -1,7 +1,7 @@
 """What the log and its cache tell: states, days, histories, operations. Nothing here writes."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -214,6 +214,19 @@ def notes_seen(connection: Connection, learner: str, key: str, limit: int) -> li
         .where(of_learner(learner), card.c.key == key, card.c.status != "retired", note.is_not(None))
     )
     return list(connection.scalars(query.order_by(*NEWEST_FIRST).limit(limit)))
+
+
+def newest_answer(connection: Connection, learner: str) -> datetime | None:
+    """When the newest answer was given, in UTC: moments of operations only grow, those of answers may not."""
+    query = (
+        select(review.c.at_utc)
+        .join(operation, operation.c.id == review.c.operation)
+        .where(operation.c.learner == learner)
+        .order_by(operation.c.at_utc.desc())
+        .limit(1)
+    )
+    newest: datetime | None = connection.scalar(query)
+    return newest
 
 
 def first_day(connection: Connection, learner: str) -> date | None:

@@ -1,7 +1,7 @@
 """The one door to the person's answers on disk."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
@@ -378,6 +378,11 @@ class Store:
         """Notes of the variants a card showed last, newest first."""
         with self.database.read() as connection:
             return reading.notes_seen(connection, self.writer.learner, card, limit)
+
+    def newest_answer(self) -> datetime | None:
+        """When the newest answer was given, undone or not, in UTC."""
+        with self.database.read() as connection:
+            return reading.newest_answer(connection, self.writer.learner)
 
     def first_day(self) -> date | None:
         """The study day of the first answer that was not undone."""

@@ -43,6 +43,9 @@ class Service(Protocol):
     def start(self, options: SessionOptions) -> None:
         """Begin the session that was asked for on the command line, or go on with an open one."""
 
+    def trust_clock(self) -> None:
+        """Take the time for right, whatever the log says."""
+
     def next(self) -> QuestionView | None:
         """Open the next showing; None when the plan is done."""
 

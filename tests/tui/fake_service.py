@@ -7,7 +7,7 @@ from math import cos, exp
 from typing import Any
 
 from quizlr.config import Config
-from quizlr.errors import NotSavedError
+from quizlr.errors import ClockError, NotSavedError
 from quizlr.render.picture import Field, Line, Marks, Picture, Plot, Table
 from quizlr.service.lab import Lab
 from quizlr.service.options import SessionOptions
@@ -523,6 +523,7 @@ class FakeService:
     before_remarks: list[FeedbackView] = field(default_factory=list)
     bench: Lab = field(default_factory=Lab)
     shipped: bool = False
+    doubts: bool = False
     config: Config = field(default_factory=Config)
 
     def home(self) -> HomeView:
@@ -530,9 +531,17 @@ class FakeService:
 
     def begin(self, kind: str = "daily", *, limit: int | None = None, more_new: int = 0) -> None:
         self.calls.append(("begin", kind, limit, more_new))
+        if self.doubts:
+            raise ClockError(
+                "the clock says 1 Jan 2020, but your newest answer is of 23 Nov 2026", "Is it so?"
+            )
 
     def start(self, options: SessionOptions) -> None:
         self.calls.append(("start", options.kind, options.limit))
+
+    def trust_clock(self) -> None:
+        self.calls.append(("trust_clock",))
+        self.doubts = False
 
     def next(self) -> QuestionView | None:
         self.calls.append(("next",))

@@ -381,3 +381,16 @@ async def test_the_numbers_behind_the_due_day_lie_over_the_verdict() -> None:
         await press(pilot, "w")
         assert isinstance(pilot.app.screen, QuizScreen)
         assert "e edit  w why now" in text(pilot)
+
+
+async def test_an_unlikely_time_is_asked_about_before_the_first_question() -> None:
+    service = FakeService(doubts=True)
+    async with running(service) as pilot:
+        await press(pilot, "enter")
+        assert "the clock says 1 Jan 2020" in text(pilot)
+        await press(pilot, "n")
+        assert "starts" in text(pilot)
+        await press(pilot, "enter", "y")
+        assert "the clock says" not in text(pilot)
+        assert "of 23" in text(pilot)
+    assert [call[0] for call in service.calls].count("trust_clock") == 1

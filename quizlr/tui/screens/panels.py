@@ -22,7 +22,42 @@ SMALLEST = Size(56, 15)
 """A window smaller than this shows a sentence instead of a screen."""
 
 
-class TroubleScreen(ModalScreen[None], inherit_bindings=False):
+class SayingScreen(ModalScreen[str | None], inherit_bindings=False):
+    """A panel that says one thing, what it means, and which keys lead on.
+
+    Args:
+        lettering: how it is drawn.
+        what, help: the two sentences; mark, style: of the first.
+        hints: the keys.
+    """
+
+    def __init__(
+        self, lettering: Lettering, what: str, help: str, hints: list[Hint], *, mark: str, style: str
+    ) -> None:
+        super().__init__()
+        self._lettering = lettering
+        self._what, self._help, self._hints = what, help, hints
+        self._mark, self._style = mark, style
+
+    def compose(self) -> ComposeResult:
+        """What, help, and the keys."""
+        with Vertical(classes="panel"):
+            yield Prose(self._lettering, id="what", indent=2)
+            yield Prose(self._lettering, id="help", indent=2)
+            yield KeyLine(self._lettering)
+
+    def on_mount(self) -> None:
+        """Show the two sentences."""
+        self.query_one("#what", Prose).show("", mark=self._mark, opening=self._what, style=self._style)
+        self.query_one("#help", Prose).show("", opening=self._help, style="$foreground")
+        self.query_one(KeyLine).show(self._hints)
+
+    def action_choose(self, way: str) -> None:
+        """Go back with what was chosen."""
+        self.dismiss(way or None)
+
+
+class TroubleScreen(SayingScreen, inherit_bindings=False):
     """What went wrong, and what to do about it; any way back leads to the screen below.
 
     Args:
@@ -34,23 +69,10 @@ class TroubleScreen(ModalScreen[None], inherit_bindings=False):
     ]
 
     def __init__(self, error: QuizlrError, lettering: Lettering, *, final: bool = False) -> None:
-        super().__init__()
+        hints = [Hint("Enter", "quit" if final else "back")]
+        super().__init__(lettering, error.what, error.help, hints, mark="✗", style="bold $wrong")
         self._error = error
-        self._lettering = lettering
         self._final = final
-
-    def compose(self) -> ComposeResult:
-        """What, help, and the key that goes on."""
-        with Vertical(classes="panel"):
-            yield Prose(self._lettering, id="what", indent=2)
-            yield Prose(self._lettering, id="help", indent=2)
-            yield KeyLine(self._lettering)
-
-    def on_mount(self) -> None:
-        """Show the two sentences."""
-        self.query_one("#what", Prose).show("", mark="✗", opening=self._error.what, style="bold $wrong")
-        self.query_one("#help", Prose).show("", opening=self._error.help, style="$foreground")
-        self.query_one(KeyLine).show([Hint("Enter", "quit" if self._final else "back")])
 
     def action_close(self) -> None:
         """Go back, or leave where nothing is left to do."""
@@ -58,6 +80,19 @@ class TroubleScreen(ModalScreen[None], inherit_bindings=False):
             self.app.exit(return_code=self._error.exit_code)
         else:
             self.dismiss()
+
+
+class ClockScreen(SayingScreen, inherit_bindings=False):
+    """Asks whether an unlikely time is right: `trust`, or not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "choose('trust')", "it is right", show=False),
+        Binding("n,escape,q,backspace", "choose('')", "back", show=False),
+    ]
+
+    def __init__(self, error: QuizlrError, lettering: Lettering) -> None:
+        hints = [Hint("y", "the clock is right"), Hint("n", "back")]
+        super().__init__(lettering, error.what, error.help, hints, mark="!", style="bold")
 
 
 class ThemeScreen(ModalScreen[str | None], inherit_bindings=False):
@@ -116,7 +151,7 @@ class ThemeScreen(ModalScreen[str | None], inherit_bindings=False):
         return Content(f"  {TITLES[name]}")
 
 
-class ShippedScreen(ModalScreen[str | None], inherit_bindings=False):
+class ShippedScreen(SayingScreen, inherit_bindings=False):
     """Asks how a question that came with quizlr is to be edited: `copy`, `here`, or not at all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -126,29 +161,10 @@ class ShippedScreen(ModalScreen[str | None], inherit_bindings=False):
     ]
 
     def __init__(self, lettering: Lettering) -> None:
-        super().__init__()
-        self._lettering = lettering
-
-    def compose(self) -> ComposeResult:
-        """What to decide, and the keys."""
-        with Vertical(classes="panel"):
-            yield Prose(self._lettering, id="what", indent=2)
-            yield Prose(self._lettering, id="help", indent=2)
-            yield KeyLine(self._lettering)
-
-    def on_mount(self) -> None:
-        """Say what each way means."""
         what = "This question came with quizlr; an update would bring its old text back."
         why = "A copy of its pack is yours: the same names, so your progress goes on."
-        self.query_one("#what", Prose).show("", mark="·", opening=what, style="bold")
-        self.query_one("#help", Prose).show("", opening=why, style="$foreground")
-        self.query_one(KeyLine).show(
-            [Hint("Enter", "copy and edit"), Hint("e", "edit it where it is"), Hint("q", "leave it")]
-        )
-
-    def action_choose(self, way: str) -> None:
-        """Go back with what was chosen."""
-        self.dismiss(way or None)
+        hints = [Hint("Enter", "copy and edit"), Hint("e", "edit it where it is"), Hint("q", "leave it")]
+        super().__init__(lettering, what, why, hints, mark="·", style="bold")
 
 
 class ReasonsScreen(ModalScreen[None], inherit_bindings=False):

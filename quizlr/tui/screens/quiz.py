@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 
 from quizlr import wording
 from quizlr.commands import Command
-from quizlr.errors import UsageError
+from quizlr.errors import ClockError, QuizlrError, UsageError
 from quizlr.service.views import FeedbackView, QuestionView, SourceView, SummaryView
 from quizlr.tui import messages as told
 from quizlr.tui import onekey
@@ -61,13 +61,33 @@ class QuizScreen(AskingScreen):
     def on_mount(self) -> None:
         """Begin the session and open its first question."""
         self._show_reveal(shown=False)
+        self._open(trusting=False)
+
+    def _open(self, *, trusting: bool) -> None:
         begin = self._begin
 
         def first(service: Service) -> QuestionView | None:
+            if trusting:
+                service.trust_clock()
             begin(service)
             return service.next()
 
         self.ask(first, told.QuestionOpened)
+
+    def tell_trouble(self, error: QuizlrError) -> None:
+        """Say what happened; an unlikely time is asked about instead."""
+        if not isinstance(error, ClockError):
+            super().tell_trouble(error)
+            return
+        from quizlr.tui.screens.panels import ClockScreen
+
+        self.app.push_screen(ClockScreen(error, self.lettering), self._clock_told)
+
+    def _clock_told(self, way: str | None) -> None:
+        if way:
+            self._open(trusting=True)
+        else:
+            self.app.pop_screen()
 
     @on(told.QuestionOpened)
     def _put(self, message: told.QuestionOpened) -> None:
