@@ -53,6 +53,19 @@ def practice(options: Options, *, plain: bool, **wanted: Any) -> int:
     return session(options, wish, plain=plain)
 
 
+@command(main, "one")
+def one(options: Options) -> int:
+    """Ask one short question of today's plan, right under the prompt."""
+    from quizlr.service.options import ONE
+
+    if options.json:
+        return session(options, ONE, plain=True)
+    from quizlr.plain.session import run_one
+
+    with service_of(options) as service:
+        return run_one(service)
+
+
 @command(main, "due")
 def due(options: Options) -> None:
     """Print how many cards are due, fit for a shell prompt."""

@@ -13,9 +13,9 @@ from quizlr.plain import page
 from quizlr.plain.signals import Terminated, checkpoint
 from quizlr.render.glyphs import asciify
 from quizlr.service.editor import edit
-from quizlr.service.options import SessionOptions
+from quizlr.service.options import ONE, SessionOptions
 from quizlr.service.service import Service
-from quizlr.service.views import FeedbackView, QuestionView, UnreadableView
+from quizlr.service.views import FeedbackView, HomeView, QuestionView, UnreadableView
 
 PROMPTS = {
     "letter": "answer",
@@ -76,6 +76,29 @@ def run(service: Service, options: SessionOptions) -> int:
     return 0
 
 
+def run_one(service: Service) -> int:
+    """Ask one short question under the prompt, and say nothing else.
+
+    Returns:
+        The exit code.
+    """
+    if not _started(service, ONE):
+        return 0
+    question = service.next()
+    if question is None:
+        _say(page.sentence(_none_short(service.home())))
+        return 0
+    with suppress(_Ended, KeyboardInterrupt, Terminated):
+        _ask(service, question, alone=True)
+    return 0
+
+
+def _none_short(home: HomeView) -> str:
+    if not home.due and not home.new:
+        return wording.nothing_due(home)
+    return f"Nothing short is left today. `quizlr review` asks the rest: {wording.plan_line(home)}."
+
+
 def _started(service: Service, options: SessionOptions) -> bool:
     """Begin, once the person has said that an unlikely time is right."""
     try:
@@ -101,9 +124,9 @@ def _ask_all(service: Service) -> None:
         _ask(service, question)
 
 
-def _ask(service: Service, question: QuestionView) -> None:
+def _ask(service: Service, question: QuestionView, *, alone: bool = False) -> None:
     """Ask one question until it has its answer, or a command has changed the plan."""
-    _say(page.question_lines(question))
+    _say(page.posed_lines(question) if alone else page.question_lines(question))
     hints = iter(question.hints)
     while True:
         typed = _input(PROMPTS[question.accepts])

@@ -14,6 +14,8 @@ from quizlr.store.records import LoggedReview
 _UNPLANNED = ASIDES | {"again"}
 _MEETING = frozenset({"daily", "pretest"})
 EASY_CARDS = 5
+SHORT = 60
+"""Seconds that a single question between two other things may take."""
 PRACTICE_CARDS = 10
 """How many questions a practice session has where nobody says."""
 
@@ -103,8 +105,14 @@ def _candidate(today: Today, key: str, purpose: str) -> Candidate:
 
 
 def _candidates(today: Today, keys: Iterable[str], options: SessionOptions, purpose: str) -> list[Candidate]:
-    kept = (key for key in keys if not options.head or today.cards[key].effort == "head")
-    return [_candidate(today, key, purpose) for key in kept]
+    return [_candidate(today, key, purpose) for key in keys if _fits(today, key, options)]
+
+
+def _fits(today: Today, key: str, options: SessionOptions) -> bool:
+    card = today.cards[key]
+    if options.short and (today.seconds(key) > SHORT or (card.family and key not in today.states)):
+        return False  # a family is met in a whole session: it opens with a prediction
+    return not options.head or card.effort == "head"
 
 
 def _opening(today: Today, new: Sequence[Candidate]) -> list[Candidate]:

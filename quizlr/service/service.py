@@ -149,9 +149,8 @@ class Service:
         house.sync_cards()
         now, day = house.now(), house.day()
         seed = randbits(48) if house.seed is None else house.seed
-        session = house.store.open_session(options.kind, day) or house.store.begin_session(
-            options.kind, seed, asdict(options), now, day
-        )
+        open_row = None if options.anew else house.store.open_session(options.kind, day)
+        session = open_row or house.store.begin_session(options.kind, seed, asdict(options), now, day)
         before = standings(house.bank, house.look())
         self._sitting = Sitting(house, session, options, before)
 

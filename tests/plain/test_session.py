@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizlr.errors import BusyError, NotSavedError, QuizlrError
-from quizlr.plain.session import run
+from quizlr.plain.session import run, run_one
 from quizlr.quiz.printed import Printed
 from quizlr.service.options import SessionOptions
 from quizlr.service.service import Service
@@ -299,3 +299,23 @@ def test_a_twin_and_what_stands_behind_a_key(
     assert "It had to keep: relative distance of eta" in printed
     assert "twin, not counted" in printed
     assert "One number has changed: the learning rate eta is now" in printed
+
+
+def test_one_short_question_is_asked_and_nothing_else_is_said(
+    database: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = NUMERIC.replace("    prompt:", "    effort: paper\n    prompt:")
+    questions = ((long, "long", "alpha"), (NUMERIC, "half", "beta"), (EXPERIMENT, "signs", "beta"))
+    service = open_small(database, tmp_path, StoppedClock(), *questions)
+    monkeypatch.setattr("sys.stdin", io.StringIO("1.5 @3\n"))
+    assert run_one(service) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("\nWhat is half of three?")
+    assert "\nRight.\n" in printed
+    assert [row.card for row in service._house.store.day_log(service._house.day())] == ["demo/half"]
+    assert run_one(service) == 0
+    assert "Nothing short is left today" in capsys.readouterr().out
+    service.close()
