@@ -81,6 +81,15 @@ COMMANDS = (
     Command("feedback.another", ("n",), "n", "another", "Another variant; it does not count", ":n"),
     Command("feedback.twin", ("t",), "t", "twin", "One number changed, and another answer is right", ":t"),
     Command(
+        "feedback.ground",
+        ("b",),
+        "b",
+        "basics",
+        "A question on what this builds on, as practice",
+        ":b",
+        footer=False,
+    ),
+    Command(
         "feedback.adjust", ("a",), "a", "adjust", "Change how this answer is rated: 1 Again … 4 Easy", ":a 1"
     ),
     Command("feedback.undo", ("u",), "u", "undo", "Take back your last remark, or else the answer", ":u"),

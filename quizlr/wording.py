@@ -248,6 +248,11 @@ def due_phrase(feedback: FeedbackView) -> str:
     return f"once more today, then {back}" if feedback.again_today else f"back {back}"
 
 
+def ground_line(feedback: FeedbackView, key: str) -> str:
+    """What the card builds on, and the key that asks about it; empty where that is no trouble."""
+    return f"It builds on {feedback.ground}: {key} asks about that." if feedback.ground else ""
+
+
 def _day_of(feedback: FeedbackView) -> date:
     return (feedback.due or date.min) - timedelta(days=feedback.due_in or 0)
 

@@ -103,6 +103,8 @@ def feedback_lines(feedback: FeedbackView, picture: Picture | None) -> list[str]
     lines += _block(feedback.working)
     lines += _block(feedback.rule)
     lines += ["", *sentence(closing_line(feedback))]
+    if ground := wording.ground_line(feedback, ":b"):
+        lines += sentence(ground)
     return lines
 
 

@@ -167,6 +167,13 @@ class _Exchange:
         return True
 
 
+_MORE: dict[str, Callable[[Service], QuestionView]] = {
+    "another": lambda service: service.another(),
+    "twin": lambda service: service.twin(),
+    "ground": lambda service: service.ground(),
+}
+
+
 def _command(service: Service, data: dict[str, Any]) -> bool:
     """Carry out a command; True where another prompt must be drawn."""
     name = str(data["command"])
@@ -181,8 +188,8 @@ def _command(service: Service, data: dict[str, Any]) -> bool:
     if name == "why":
         _put({"event": "why", **asdict(service.why())})
         return False
-    if name in ("another", "twin"):
-        service.another() if name == "another" else service.twin()
+    if name in _MORE:
+        _MORE[name](service)
         return True
     if name == "help":
         listed = [{"command": item.action, "help": item.help} for item in commands.plain_commands()]
@@ -276,6 +283,7 @@ def feedback_event(feedback: FeedbackView) -> dict[str, Any]:
         "answer": feedback.right_key,
         "due": feedback.due.isoformat() if feedback.due else None,
         "again_today": feedback.again_today,
+        "ground": feedback.ground,
         "concept": feedback.place.concept,
         "foil": spell(feedback.foil),
         "outcome": spell(feedback.outcome),

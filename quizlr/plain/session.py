@@ -249,6 +249,11 @@ def _twin(service: Service, _: str) -> bool:
     return True
 
 
+def _ground(service: Service, _: str) -> bool:
+    service.ground()
+    return True
+
+
 def _proof(service: Service, _: str) -> bool:
     """Dispute the key, and say what stands behind it."""
     feedback = service.dispute()
@@ -298,6 +303,7 @@ _ACTIONS: dict[str, Callable[[Service, str], bool]] = {
     ":u": _undo,
     ":n": _another,
     ":t": _twin,
+    ":b": _ground,
     ":a": _adjust,
     ":e": _edit,
     ":w": _why,

@@ -9,12 +9,14 @@ from quizlr.answers.keys import Given, RubricKey
 from quizlr.answers.reading import DONT_KNOW
 from quizlr.bank.cards import Card
 from quizlr.errors import UsageError
+from quizlr.memory.fsrs import Rating
 from quizlr.memory.replay import MemoryState
 from quizlr.quiz.choose import returns
 from quizlr.quiz.grading import ASIDES, NOTHING, Ruling, Situation, moves, rule
 from quizlr.quiz.judge import Judgement
 from quizlr.quiz.printed import to_json
 from quizlr.service.feedback import Answered, place_of
+from quizlr.service.ground import card_of, weakest_before
 from quizlr.service.house import House
 from quizlr.service.scheduling import Scheduled, schedule
 from quizlr.service.showing import Showing
@@ -70,8 +72,18 @@ def record(sitting: Sitting, judgement: Judgement, typed: Typed) -> Answered:
         place=place_of(showing.card, house.bank),
         again_today=comes_again(house, showing.card, [*log, recorded.review]),
         still=_still(house, showing.card),
+        ground=_ground(sitting, showing.card) if ruling.rating == Rating.AGAIN else "",
     )
     return sitting.last
+
+
+def _ground(sitting: Sitting, card: Card) -> str:
+    """The concept a card builds on that is known least, where a card of it can be asked."""
+    if not sitting.house.bank.concepts[card.concept].prerequisites:
+        return ""
+    today = sitting.house.look()  # whatever the session is about
+    concept = weakest_before(sitting.house.bank, today, card.concept)
+    return concept if card_of(today, concept) else ""
 
 
 def adjusted(sitting: Sitting, rating: int) -> tuple[str, int | None, Scheduled]:

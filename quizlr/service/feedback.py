@@ -24,6 +24,7 @@ class Answered:
         judgement: the verdict on it; review: the row of the log.
         place: where its concept stands in the journal.
         again_today: it returns in this session; still: the last frame at once.
+        ground: after Again, the id of the concept it builds on that is known least, where it can be asked.
     """
 
     card: Card
@@ -33,10 +34,11 @@ class Answered:
     place: Place
     again_today: bool
     still: bool
+    ground: str = ""
 
 
 def feedback_view(
-    answered: Answered, today: date, *, flagged: bool = False, suspended: bool = False
+    answered: Answered, today: date, bank: Bank, *, flagged: bool = False, suspended: bool = False
 ) -> FeedbackView:
     """The reveal of one answer."""
     review, printed, judgement = answered.review, answered.printed, answered.judgement
@@ -68,6 +70,7 @@ def feedback_view(
         suspended=suspended,
         slipped=review.slipped,
         flagged=flagged,
+        ground=bank.concepts[answered.ground].title if answered.ground in bank.concepts else "",
     )
 
 

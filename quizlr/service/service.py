@@ -177,6 +177,10 @@ class Service:
         """The same question with one number changed, so that another answer is right; it does not count."""
         return self._sat().twin()
 
+    def ground(self) -> QuestionView:
+        """A question on what the card just answered builds on; practice: only a wrong answer counts."""
+        return self._sat().ground()
+
     @property
     def lab(self) -> Lab:
         """The bench of the Lab; it needs no session."""
@@ -423,4 +427,4 @@ class Service:
         return self._view(sitting.last)
 
     def _view(self, answered: Answered) -> FeedbackView:
-        return feedback_view(answered, self._house.day(), **self._said)
+        return feedback_view(answered, self._house.day(), self._house.bank, **self._said)

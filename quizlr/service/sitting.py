@@ -14,6 +14,7 @@ from quizlr.memory.standing import ConceptStanding
 from quizlr.quiz.choose import Candidate
 from quizlr.quiz.grading import ASIDES, Situation
 from quizlr.service.feedback import Answered
+from quizlr.service.ground import card_of
 from quizlr.service.house import House
 from quizlr.service.options import SessionOptions
 from quizlr.service.queue import EMPTY, Queue, queue
@@ -119,6 +120,20 @@ class Sitting:
         self.asides += 1
         self.look()
         self.showing = self._show(Candidate(last.card.key, last.card.concept, "another"))
+        return self.view()
+
+    def ground(self) -> QuestionView:
+        """Open a question on what the card just answered builds on; it is practice.
+
+        Raises:
+            UsageError: there is none; NoVariantError: it has no variant.
+        """
+        concept = self.answered().ground
+        self.look()
+        card = card_of(self.house.look(), concept) if concept else ""
+        if not card:
+            raise UsageError("there is nothing that this builds on to ask about", "Enter goes on.")
+        self.showing = self._show(Candidate(card, concept, "practice"))
         return self.view()
 
     def twin(self) -> QuestionView:

@@ -10,6 +10,7 @@ from quizlr.memory.fsrs import Rating
 from quizlr.memory.queue import minutes
 from quizlr.memory.standing import ConceptStanding, is_named_leech
 from quizlr.quiz.grading import ASIDES
+from quizlr.service.ground import weakest_before
 from quizlr.service.queue import Queue
 from quizlr.service.today import Today
 from quizlr.service.views import Leech, SummaryView, SureWrong
@@ -69,19 +70,8 @@ def _leeches(bank: Bank, today: Today, rows: Sequence[LoggedReview]) -> Iterator
     for key in dict.fromkeys(row.card for row in rows if row.rating == Rating.AGAIN):
         state = today.states.get(key)
         if state is not None and is_named_leech(state.lapses):
-            yield Leech(key, state.lapses, _weakest_before(bank, today, today.cards[key].concept))
-
-
-def _weakest_before(bank: Bank, today: Today, concept: str) -> str:
-    """The title of the prerequisite that is known least; one never asked is known least of all."""
-    known: dict[str, list[float]] = {name: [] for name in bank.concepts[concept].prerequisites}
-    for key in today.states:
-        if (own := today.cards[key].concept) in known:
-            known[own].append(today.recall(key))
-    if not known:
-        return ""
-    weakest = min(known, key=lambda name: sum(known[name]) / len(known[name]) if known[name] else 0.0)
-    return bank.concepts[weakest].title
+            before = weakest_before(bank, today, today.cards[key].concept)
+            yield Leech(key, state.lapses, bank.concepts[before].title if before else "")
 
 
 def newly_solid(

@@ -181,6 +181,7 @@ class FeedbackView:
         decides_later: right but a guess: a fresh variant or tomorrow decides.
         has_picture: there is training to draw; still: show its last frame at once.
         disputed, suspended, slipped, flagged: what has been said of it since.
+        ground: after Again, the title of the concept it builds on that is known least; may be empty.
     """
 
     showing: str
@@ -210,6 +211,7 @@ class FeedbackView:
     slipped: bool = False
     flagged: bool = False
     purpose: str = "daily"
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)

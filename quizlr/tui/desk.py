@@ -52,6 +52,9 @@ class Service(Protocol):
     def another(self) -> QuestionView:
         """Open another variant of the card just answered."""
 
+    def ground(self) -> QuestionView:
+        """A question on what the card just answered builds on."""
+
     def twin(self) -> QuestionView:
         """Open the same question with one number changed."""
 

@@ -551,6 +551,10 @@ class FakeService:
         self.calls.append(("another",))
         return replace(self.questions[self.place - 1], showing="another", purpose="another")
 
+    def ground(self) -> QuestionView:
+        self.calls.append(("ground",))
+        return replace(self.questions[self.place - 1], showing="ground", purpose="practice")
+
     def twin(self) -> QuestionView:
         self.calls.append(("twin",))
         return replace(self.questions[self.place - 1], showing="twin", purpose="twin", news=CHANGED)

@@ -394,3 +394,13 @@ async def test_an_unlikely_time_is_asked_about_before_the_first_question() -> No
         assert "the clock says" not in text(pilot)
         assert "of 23" in text(pilot)
     assert [call[0] for call in service.calls].count("trust_clock") == 1
+
+
+async def test_a_shaky_ground_is_offered_and_asked() -> None:
+    shaky = replace(fake.JUMPING, has_picture=False, ground="Condition number")
+    service = FakeService(questions=(fake.CHOICE, fake.SIGNS), marks={fake.CHOICE.showing: shaky})
+    async with running(service, start="review") as pilot:
+        await press(pilot, "c", "3", "end")
+        assert "It builds on Condition number: b asks about that." in text(pilot)
+        await press(pilot, "b")
+    assert ("ground",) in service.calls

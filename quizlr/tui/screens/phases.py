@@ -60,6 +60,7 @@ def feedback_command_applies(action: str, question: QuestionView, feedback: Feed
     conditions = {
         "another": question.generated,
         "twin": question.twins,
+        "ground": bool(feedback.ground),
         "adjust": feedback.purpose not in ("another", "twin", "pretest"),
         "slip": feedback.verdict in ("wrong", "partly") and not feedback.slipped,
         "dispute": not feedback.disputed,

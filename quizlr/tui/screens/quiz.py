@@ -52,7 +52,7 @@ class QuizScreen(AskingScreen):
         yield ThinRule(self.lettering, id="under-head")
         with VerticalScroll(id="body", can_focus=False):
             yield Prose(self.lettering, id="note", indent=2)
-            yield Reveal(self.lettering, id="reveal")
+            yield Reveal(self.lettering, ground_key=self.setup.keyboard["feedback.ground"].shown, id="reveal")
             yield ThinRule(self.lettering, id="under-reveal")
             yield QuestionPane(self.lettering, id="question", one_key=self.setup.one_key)
         yield MoreBelow(self.lettering)
@@ -172,6 +172,10 @@ class QuizScreen(AskingScreen):
     def action_feedback_twin(self) -> None:
         """Open the same question with one number changed."""
         self.ask_service(lambda service: service.twin(), told.QuestionOpened)
+
+    def action_feedback_ground(self) -> None:
+        """Ask about what the card builds on."""
+        self.ask_service(lambda service: service.ground(), told.QuestionOpened)
 
     def action_feedback_adjust(self) -> None:
         """Ask how the answer is to be rated."""

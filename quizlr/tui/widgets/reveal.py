@@ -18,14 +18,19 @@ ROWS_FOR_CHARTS = 16
 AIRY = 26
 """From this many rows on there is an empty one between charts and words."""
 STYLES = {"right": "$right", "partly": "$accent", "wrong": "$wrong", "unknown": "$quiet"}
-_WORDS = ("verdict", "working", "foil", "rule-of-thumb", "place", "due")
+_WORDS = ("verdict", "working", "foil", "rule-of-thumb", "place", "due", "ground")
 
 
 class Reveal(Vertical):
-    """Charts, verdict, working, foil, rule, and the concept with its place in the journal."""
+    """Charts, verdict, working, foil, rule, and the concept with its place in the journal.
 
-    def __init__(self, lettering: Lettering, *, id: str | None = None) -> None:
+    Args:
+        ground_key: asks about what the card builds on.
+    """
+
+    def __init__(self, lettering: Lettering, *, ground_key: str = "b", id: str | None = None) -> None:
         super().__init__(id=id)
+        self._ground_key = ground_key
         self._lettering = lettering
         self._has_picture = False
 
@@ -59,6 +64,8 @@ class Reveal(Vertical):
         self._prose("rule-of-thumb").show(feedback.rule, style="$accent")
         self._prose("place").show("", opening=wording.place_line(feedback.place), style="$quiet")
         self._prose("due").show("", opening=wording.due_phrase(feedback), style="$quiet")
+        ground = wording.ground_line(feedback, self._ground_key)
+        self._prose("ground").show("", opening=ground, style="$accent")
 
     def film(self, picture: Picture | None, *, still: bool) -> None:
         """Show the training; without a picture the room for it is given back."""
