@@ -40,6 +40,7 @@ COMMANDS = (
     Command("home.start", ("enter",), "Enter", "start", "Start today's session, or go on where you left it"),
     Command("home.more", ("m",), "m", "learn more", "Take more new questions today than the plan holds"),
     Command("home.practise", ("p",), "p", "practise", "Practise without waiting for a due date"),
+    Command("home.place", ("k",), "k", "what I know", "Twelve minutes to find out what you know already"),
     Command("home.lab", ("l",), "l", "lab", "Turn the knobs of an experiment; nothing is scored"),
     Command("home.undo", ("u",), "u", "undo", "Take back your last action, even after a restart"),
     Command("home.theme", ("t",), "t", "theme", "Choose the colours; the choice sticks"),

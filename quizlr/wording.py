@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         HomeView,
         Leech,
         Place,
+        PlacedView,
         QuestionView,
         SummaryView,
         SureWrong,
@@ -248,6 +249,19 @@ def due_phrase(feedback: FeedbackView) -> str:
     return f"once more today, then {back}" if feedback.again_today else f"back {back}"
 
 
+def placed_line(placed: PlacedView | None) -> str:
+    """What is plainly known, and when its cards come; empty where there was no placement."""
+    if placed is None:
+        return ""
+    if not placed.concepts:
+        return "Nothing stands out as known yet: every card is met in its turn."
+    head = f"{len(placed.concepts)} of {count(placed.of, 'concept')}: {', '.join(placed.concepts)}."
+    if not placed.cards or placed.first is None or placed.last is None:
+        return head
+    span = day(placed.first) if placed.first == placed.last else f"{day(placed.first)} to {day(placed.last)}"
+    return f"{head} {count(placed.cards, 'card')} of these come from {span}, not as new ones."
+
+
 def ground_line(feedback: FeedbackView, key: str) -> str:
     """What the card builds on, and the key that asks about it; empty where that is no trouble."""
     return f"It builds on {feedback.ground}: {key} asks about that." if feedback.ground else ""
@@ -331,6 +345,8 @@ def tomorrow_line(summary: SummaryView) -> str:
 def summary_lines(summary: SummaryView) -> list[str]:
     """The summary as prose lines for a front end without a screen."""
     lines = [f"{score_line(summary)}."]
+    if summary.placed:
+        lines.append(f"Plainly known: {placed_line(summary.placed)}")
     if summary.left:
         lines.append(f"{count(summary.left, 'card')} of today's plan left; `quizlr review` goes on.")
     if summary.sure_wrong:

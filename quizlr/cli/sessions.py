@@ -53,6 +53,17 @@ def practice(options: Options, *, plain: bool, **wanted: Any) -> int:
     return session(options, wish, plain=plain)
 
 
+@command(main, "place")
+@selecting
+@click.option("--plain", is_flag=True, help="Line by line, for pipes and screen readers.")
+def place(options: Options, *, plain: bool, **wanted: Any) -> int:
+    """Find out in about twelve minutes what you know already, to be spared the introduction."""
+    from quizlr.service.options import SessionOptions
+
+    wish = SessionOptions(kind="place", **wanted)
+    return session(options, wish, plain=plain)
+
+
 @command(main, "one")
 def one(options: Options) -> int:
     """Ask one short question of today's plan, right under the prompt."""

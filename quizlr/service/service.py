@@ -28,6 +28,7 @@ from quizlr.service.house import House
 from quizlr.service.lab import Lab
 from quizlr.service.listing import CardRow, list_cards
 from quizlr.service.options import SessionOptions
+from quizlr.service.placing import seed
 from quizlr.service.planner import Planner
 from quizlr.service.proof import proof_of
 from quizlr.service.queue import queue
@@ -165,6 +166,8 @@ class Service:
         question = sitting.advance()
         self._said = {}
         if question is None:
+            if sitting.options.kind == "place" and sitting.placed is None:
+                sitting.placed = seed(self._house, sitting.options, sitting.rows)
             self._house.store.end_session(sitting.session.id, self._house.now())
             return None
         return replace(question, news=" ".join(filter(None, (trouble, question.news))))
@@ -355,7 +358,9 @@ class Service:
         solid = newly_solid(house.bank, sitting.solid_before, standings(house.bank, today))
         left = sitting.look()
         said = corrections(house, sitting.rows)
-        return summary_view(house.bank, today, sitting.rows, left, solid, said)
+        view = summary_view(house.bank, today, sitting.rows, left, solid, said)
+        placing = sitting.options.kind == "place"
+        return replace(view, placed=sitting.placed, left=0 if placing else view.left)
 
     def leave(self) -> None:
         """Leave the session; what was answered is on disk, the rest waits."""

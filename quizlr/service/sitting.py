@@ -19,7 +19,7 @@ from quizlr.service.house import House
 from quizlr.service.options import SessionOptions
 from quizlr.service.queue import EMPTY, Queue, queue
 from quizlr.service.showing import Showing, question_view, seed_for, show, show_twin
-from quizlr.service.views import QuestionView
+from quizlr.service.views import PlacedView, QuestionView
 from quizlr.store.identity import new_id
 from quizlr.store.records import LoggedReview, Session
 
@@ -40,7 +40,7 @@ class Sitting:
         skipped: cards for which there was no variant; they wait for another day.
         asides: other variants asked for, so that each is a fresh one.
         rows, left: its answers, and what was left of it, when the log was last looked at.
-        new_left: cards of the plan still to be met, then.
+        new_left: cards of the plan still to be met, then; placed: what a placement came to.
     """
 
     house: House
@@ -57,6 +57,7 @@ class Sitting:
     rows: Sequence[LoggedReview] = ()
     left: Queue = EMPTY
     new_left: int = 0
+    placed: PlacedView | None = None
 
     def open(self) -> Showing:
         """The question before the person.

@@ -37,7 +37,7 @@ class Today:
         met: cards met for the first time today.
         plan: due and new cards still to ask today.
         returns: cards that come once more today; echoes: cards shown again for an error of another day.
-        weights: FSRS-6's in force.
+        weights: FSRS-6's in force; prerequisites: of each concept, those it builds on.
         paces: by how much each kind of question takes this person longer than usual.
     """
 
@@ -53,6 +53,7 @@ class Today:
     returns: Sequence[Return]
     echoes: Sequence[str]
     weights: Sequence[float]
+    prerequisites: Mapping[str, Sequence[str]]
     paces: Mapping[str, float]
 
     def seconds(self, key: str) -> int:
@@ -118,11 +119,12 @@ def look(
     echoed = [key for key in _echoes(recent, day, coming) if key in cards]
     answered = {row.card for row in log if row.purpose not in ASIDES}
     asked = {bank.cards[key].sibling for key in (*answered, *echoed) if key in bank.cards}
+    prerequisites = {concept.id: concept.prerequisites for concept in bank.concepts.values()}
     daily = plan(
         _schedulables(cards, states, histories, asked),
         day,
         new_left=config.new_per_day + more_new - met,
-        prerequisites={concept.id: concept.prerequisites for concept in bank.concepts.values()},
+        prerequisites=prerequisites,
         weights=weights,
     )
     return Today(
@@ -138,6 +140,7 @@ def look(
         returns=[item for item in back if item.card in cards],
         echoes=echoed,
         weights=weights,
+        prerequisites=prerequisites,
         paces=_paces(bank, store),
     )
 

@@ -422,6 +422,23 @@ class Leech:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedView:
+    """What a placement came to.
+
+    Attributes:
+        asked: questions; concepts: titles of what is plainly known; of: how many concepts there are.
+        cards: that were not met and need not be introduced; first, last: the days on which they come.
+    """
+
+    asked: int
+    concepts: tuple[str, ...]
+    of: int
+    cards: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryView:
     """What a session came to, in the order in which it is worth reading.
 
@@ -435,6 +452,7 @@ class SummaryView:
         tomorrow_due, tomorrow_minutes: what waits tomorrow.
         first_new: cards met for the first time today.
         leeches: cards forgotten so often that asking again does not help.
+        placed: what a placement came to, at its end.
     """
 
     answered: int
@@ -456,6 +474,7 @@ class SummaryView:
     tomorrow_minutes: int
     first_new: int
     leeches: tuple[Leech, ...] = ()
+    placed: PlacedView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Begin = Callable[[Service], None]
 Bench = Callable[[Service], "LabView"]
+FEW_ASKED = 30
+"""Cards met, up to which a placement is offered."""
 MORE_NEW = 5
 """How many further new cards one press of *learn more* takes."""
 _HEADING_COLUMNS = 10
@@ -125,6 +127,7 @@ class HomeScreen(CommandScreen):
             "start": waiting,
             "more": view is not None and not waiting and view.more_new > 0,
             "practise": view is not None and not waiting and view.asked > 0,
+            "place": view is not None and view.asked < FEW_ASKED,
             "lab": view is not None,
             "undo": view is not None and view.asked > 0,
             "theme": view is not None,
@@ -143,6 +146,10 @@ class HomeScreen(CommandScreen):
     def action_home_practise(self) -> None:
         """Start a practice session."""
         self._open_quiz(lambda service: service.begin("practice"))
+
+    def action_home_place(self) -> None:
+        """Start, or go on with, a placement."""
+        self._open_quiz(lambda service: service.begin("place"))
 
     def action_home_lab(self) -> None:
         """Open the Lab."""
@@ -218,7 +225,8 @@ def _offer(view: HomeView, keyboard: Keyboard) -> str:
     if view.open_session:
         return f"▸ {start} goes on where you left it"
     if has_plan(view):
-        return f"▸ {start} starts"
+        known = keyboard["home.place"].shown
+        return f"▸ {start} starts" + ("" if view.asked else f" · {known} finds out what you know already")
     offers = []
     if view.more_new:
         offers.append(f"{more} takes new questions ({view.more_new} wait)")

@@ -61,6 +61,7 @@ class QuizScreen(AskingScreen):
     def on_mount(self) -> None:
         """Begin the session and open its first question."""
         self._show_reveal(shown=False)
+        self.pane.display = False
         self._open(trusting=False)
 
     def _open(self, *, trusting: bool) -> None:
@@ -96,7 +97,7 @@ class QuizScreen(AskingScreen):
             return
         with self.app.batch_update():
             self._show_reveal(shown=False)
-            self.query_one("#under-head").display = True
+            self.query_one("#under-head").display = self.pane.display = True
             self.show_question(message.question, message.note)
 
     # The reveal

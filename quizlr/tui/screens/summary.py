@@ -103,6 +103,7 @@ class SummaryScreen(CommandScreen):
 def summary_blocks(summary: SummaryView) -> list[tuple[str, str]]:
     """Headings and prose, the most telling first; an empty text is left out on the screen."""
     return [
+        ("Plainly known", wording.placed_line(summary.placed)),
         ("Sure and wrong", "\n".join(f"- {wording.sure_wrong_line(item)}" for item in summary.sure_wrong)),
         ("Forgotten too often", "\n".join(f"- {wording.leech_line(item)}" for item in summary.leeches)),
         ("Newly solid", ", ".join(summary.newly_solid)),
