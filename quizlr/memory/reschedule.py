@@ -20,19 +20,21 @@ def reschedule(
     max_interval: int = DEFAULT_MAX_INTERVAL,
     breaks: Sequence[Break] = (),
 ) -> dict[str, date]:
-    """Due days as these settings give them, from each card's last rating on; load is evened from nothing.
+    """Due days as these settings give them, from each card's last rating on.
 
-    Cards that were never measured, or whose last answer is still undecided, are not in it. The same states
-    and settings give the same days.
+    A card whose day is one that they give keeps it; the others take the emptiest of theirs. Cards that were
+    never measured, or whose last answer is still undecided, are not in it.
     """
     windows = {
         key: possible_days(state, state.last_day, weights, retention, max_interval, breaks)
         for key, state in states.items()
         if state.stability is not None and state.last_day is not None and not state.undecided
     }
-    load: Counter[date] = Counter()
-    due: dict[str, date] = {}
-    for key in sorted(windows, key=lambda key: (windows[key][0], len(windows[key]), key)):
+    planned = {key: states[key].due_day for key in windows}
+    due = {key: day for key, day in planned.items() if day is not None and day in windows[key]}
+    load = Counter(due.values())
+    moving = windows.keys() - due.keys()
+    for key in sorted(moving, key=lambda key: (windows[key][0], len(windows[key]), key)):
         due[key] = emptiest(windows[key], load, f"{key}:{states[key].reps}")
         load[due[key]] += 1
     return due

@@ -214,6 +214,7 @@ def test_another_retention_moves_due_days_only_and_only_when_told(
     service: Service, reopened: Callable[..., Service]
 ) -> None:
     before, states = dues(service), known(service)
+    assert service.planner.reschedule().bulk is None, "nothing has changed"
     service.close()
     strict = reopened(retention=0.97)
     assert dues(strict) == before
