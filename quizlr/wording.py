@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,9 +56,9 @@ def day(value: date, *, weekday: bool = True) -> str:
     return f"{_DAYS[value.weekday()]} {text}" if weekday else text
 
 
-def full_day(value: date) -> str:
-    """A date with its year, as `23 Nov 2026`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+def full_moment(value: datetime) -> str:
+    """A wall clock with its year, as `23 Nov 2026, 09:05`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}, {value:%H:%M}"
 
 
 def times(count: int) -> str:

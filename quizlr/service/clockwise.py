@@ -20,7 +20,8 @@ def check_clock(house: House) -> None:
     newest, now = house.store.newest_answer(), house.now()
     if newest is None:
         return
-    today, then = wording.full_day(now.local.date()), wording.full_day(newest.date())
+    here = timedelta(minutes=now.offset)
+    today, then = wording.full_moment(now.local), wording.full_moment(newest + here)
     if now.utc < newest - TOLERANCE:
         raise ClockError(
             f"the clock says {today}, but your newest answer is of {then}",

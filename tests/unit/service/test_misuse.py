@@ -143,6 +143,7 @@ def test_clock_zone_and_day_start_may_do_as_they_like(house: Open, clock: Stoppe
         clock.instant = Instant(moved, rng.choice([60, -720, 840, 330]), rng.choice(["Europe/Paris", ""]))
         config = Config(day_start=rng.choice([3, 4, 12]), max_interval=rng.choice([1, 365]))
         with house(*kinds, config=config) as service:
+            service.trust_clock()
             service.start(SessionOptions(kind=rng.choice(["daily", "practice"])))
             given += sit(service, clock, rng)
             whole(service, given)
