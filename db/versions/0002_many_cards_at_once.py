@@ -1,4 +1,4 @@
-"""Operations on many cards, and which weights are in force."""
+"""Operations on many cards, which weights are in force, and what a card's ratings come to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the table of moves and the mark of the weights in force; nothing that is there changes."""
+    """Add the table of moves and columns to caches, which a replay fills; nothing that is there changes."""
     op.create_table(
         "move",
         sa.Column("operation", sa.String(36), nullable=False),
@@ -33,5 +33,11 @@ def upgrade() -> None:
     op.add_column(
         "weight_set", sa.Column("in_force", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    right_days = sa.Column("right_days", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    last_right: sa.Column[bool] = sa.Column(
+        "last_right", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("memory_state", right_days)
+    op.add_column("memory_state", last_right)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"PRAGMA user_version = {int(revision)}")

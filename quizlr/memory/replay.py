@@ -20,6 +20,7 @@ class MemoryState:
         last_day: study day of the last rating.
         reps: ratings; lapses: those of them that were Again on a card already learned.
         undecided: right but a guess; the next showing decides.
+        right_days: study days on which a rating was better than Again; last_right: the last one was.
     """
 
     stability: float | None = None
@@ -29,6 +30,8 @@ class MemoryState:
     reps: int = 0
     lapses: int = 0
     undecided: bool = False
+    right_days: int = 0
+    last_right: bool = False
 
     @property
     def memory(self) -> State | None:
@@ -105,15 +108,18 @@ def apply(
 def _rated(state: MemoryState, rating: int, scored: Scored, weights: Sequence[float]) -> MemoryState:
     last = state.last_day or scored.study_day
     after = next_state(state.memory, rating, gap(last, scored.study_day), weights)
-    lapsed = rating == Rating.AGAIN and state.memory is not None
+    right = rating != Rating.AGAIN
+    another_day = not state.last_right or last != scored.study_day
     return MemoryState(
         stability=after.stability,
         difficulty=after.difficulty,
         due_day=scored.due_day or state.due_day,
         last_day=max(last, scored.study_day),
         reps=state.reps + 1,
-        lapses=state.lapses + lapsed,
+        lapses=state.lapses + (not right and state.memory is not None),
         undecided=False,
+        right_days=state.right_days + (right and another_day),
+        last_right=right,
     )
 
 

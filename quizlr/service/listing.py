@@ -39,7 +39,7 @@ def list_cards(house: House, words: Sequence[str], unwanted: Sequence[str] = ())
         UsageError: a selector cannot be read, or names nothing.
     """
     selection = read(house.bank, words, unwanted)
-    statuses, known, histories = house.store.statuses(), house.store.all_states(), house.store.histories()
+    statuses, known = house.store.statuses(), house.store.all_states()
     rows = []
     present = {name for card in house.bank.cards.values() for name in (card.key, *card.names)}
     gone = [key for key in statuses if key not in present]
@@ -51,7 +51,7 @@ def list_cards(house: House, words: Sequence[str], unwanted: Sequence[str] = ())
         if state is None and key in gone:
             continue  # nothing was ever answered
         status = statuses.get(name, "active")
-        standing = standing_of(status, state, histories.get(name), house.day(), weights)
+        standing = standing_of(status, state, house.day(), weights)
         if (card, standing) in selection:
             rows.append(_row(card, standing, state.due_day if state else None))
     return rows

@@ -7,12 +7,10 @@ from quizlr.bank.loader import Bank
 from quizlr.memory.standing import (
     CardStanding,
     ConceptStanding,
-    Standing,
-    card_standing,
     concept_standing,
     entry_standing,
 )
-from quizlr.service.today import Today
+from quizlr.service.today import Today, standing_of_state
 from quizlr.service.views import EntryBar
 
 SHAKIEST = 3
@@ -22,20 +20,8 @@ def standings(bank: Bank, today: Today) -> dict[str, ConceptStanding]:
     """Every concept of the packs, over the active cards whose first concept it is."""
     cards: defaultdict[str, list[CardStanding]] = defaultdict(list)
     for key, card in today.cards.items():
-        cards[card.concept].append(CardStanding(_of_card(key, today), card.aim))
+        cards[card.concept].append(CardStanding(standing_of_state(today.states.get(key)), card.aim))
     return {concept: concept_standing(cards[concept]) for concept in bank.concepts}
-
-
-def _of_card(key: str, today: Today) -> Standing:
-    history, state = today.histories.get(key), today.states.get(key)
-    if history is None:
-        return Standing.UNASKED
-    return card_standing(
-        reviews=history.reviews,
-        last_right=history.last_right,
-        right_days=history.right_days,
-        stability=state.stability if state else None,
-    )
 
 
 def entry_bars(bank: Bank, concepts: Mapping[str, ConceptStanding]) -> tuple[EntryBar, ...]:

@@ -16,10 +16,10 @@ from quizlr.memory.fsrs import retrievability
 from quizlr.memory.pace import RECENT, paces, seconds
 from quizlr.memory.queue import DailyPlan, Schedulable, plan
 from quizlr.memory.replay import MemoryState
-from quizlr.memory.standing import LEECH_LAPSES, card_standing
+from quizlr.memory.standing import LEECH_LAPSES, Standing, card_standing
 from quizlr.quiz.choose import Done, Error, Return, cut_off, echoes, returns
 from quizlr.quiz.grading import ASIDES
-from quizlr.store.records import CardHistory, LoggedReview
+from quizlr.store.records import LoggedReview
 from quizlr.store.store import Store
 
 _ECHO_WINDOW = timedelta(days=7)
@@ -32,7 +32,7 @@ class Today:
     Attributes:
         day, now: the study day and the moment it was looked at.
         cards: active cards by key, in authored order.
-        states: memory states by key; histories: sums over scored answers.
+        states: memory states by key.
         recent: answers of the last seven days and of today that stand, in order; log: those of today.
         met: cards met for the first time today.
         plan: due and new cards still to ask today.
@@ -45,7 +45,6 @@ class Today:
     now: Instant
     cards: Mapping[str, Card]
     states: Mapping[str, MemoryState]
-    histories: Mapping[str, CardHistory]
     recent: Sequence[LoggedReview]
     log: Sequence[LoggedReview]
     met: int
@@ -70,7 +69,7 @@ class Today:
 
     def due_on(self, day: date) -> list[Card]:
         """Cards that would be asked on a later day, one of each sibling group."""
-        cards = _schedulables(self.cards, self.states, self.histories, ())
+        cards = _schedulables(self.cards, self.states, ())
         return [self.cards[key] for key in plan(cards, day, new_left=0, weights=self.weights).due]
 
     def recall(self, key: str) -> float:
@@ -103,12 +102,12 @@ def look(
     """
     day = study_day(now, config.day_start)
     statuses, known, weights = store.statuses(), store.states(), store.weights().values
-    histories, met, recent = store.histories(), store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
+    met, recent = store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
     active = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
     cards = {
         key: card
         for key, card in active.items()
-        if (card, standing_of("active", known.get(key), histories.get(key), day, weights)) in selection
+        if (card, standing_of("active", known.get(key), day, weights)) in selection
     }
     states = {key: state for key, state in known.items() if key in cards}
     log = [row for row in recent if row.study_day == day]
@@ -121,7 +120,7 @@ def look(
     asked = {bank.cards[key].sibling for key in (*answered, *echoed) if key in bank.cards}
     prerequisites = {concept.id: concept.prerequisites for concept in bank.concepts.values()}
     daily = plan(
-        _schedulables(cards, states, histories, asked),
+        _schedulables(cards, states, asked),
         day,
         new_left=config.new_per_day + more_new - met,
         prerequisites=prerequisites,
@@ -132,7 +131,6 @@ def look(
         now=now,
         cards=cards,
         states=states,
-        histories=histories,
         recent=recent,
         log=log,
         met=met,
@@ -158,7 +156,6 @@ def _sort(card: Card) -> str:
 def standing_of(
     status: str,
     state: MemoryState | None,
-    history: CardHistory | None,
     day: date,
     weights: Sequence[float],
 ) -> selectors.Standing:
@@ -170,22 +167,30 @@ def standing_of(
         words.add("due")
     if state.lapses >= LEECH_LAPSES:
         words.add("leech")
-    if history is not None:
-        words.add(
-            card_standing(
-                reviews=history.reviews,
-                last_right=history.last_right,
-                right_days=history.right_days,
-                stability=state.stability,
-            ).value
-        )
+    if state.reps:
+        words.add(standing_of_state(state).value)
     return selectors.Standing(frozenset(words), recall_on(day, state, weights), state.lapses)
+
+
+def standing_of_state(state: MemoryState | None) -> Standing:
+    """How a card stands by its ratings."""
+    if state is None:
+        return Standing.UNASKED
+    return card_standing(
+        reviews=state.reps,
+        last_right=state.last_right,
+        right_days=state.right_days,
+        stability=state.stability,
+    )
+
+
+def _failed_last(state: MemoryState | None) -> bool:
+    return state is not None and state.reps > 0 and not state.last_right
 
 
 def _schedulables(
     cards: Mapping[str, Card],
     states: Mapping[str, MemoryState],
-    histories: Mapping[str, CardHistory],
     asked: Collection[str],
 ) -> list[Schedulable]:
     """Every active card as the scheduler sees it, given the sibling groups that were asked today."""
@@ -196,7 +201,7 @@ def _schedulables(
             concept=card.concept,
             state=states.get(key),
             order=order,
-            failed_last=key in histories and not histories[key].last_right,
+            failed_last=_failed_last(states.get(key)),
             answered_today=card.sibling in asked,
         )
         for order, (key, card) in enumerate(sorted(cards.items(), key=lambda item: item[1].difficulty))

@@ -1,11 +1,11 @@
-"""What the log and its cache tell: states, days, histories, operations. Nothing here writes."""
+"""What the log and its cache tell: states, days, answers, operations. Nothing here writes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, distinct, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from quizlr.memory.replay import MemoryState, Scored
 from quizlr.store.ledger import (
@@ -23,7 +23,7 @@ from quizlr.store.ledger import (
 )
 from quizlr.store.log import STATE_COLUMNS
 from quizlr.store.rebuilding import Place, move_of, place, states_from_log
-from quizlr.store.records import CardHistory, LoggedMove, LoggedOperation, LoggedReview
+from quizlr.store.records import LoggedMove, LoggedOperation, LoggedReview
 from quizlr.store.tables import card, memory_state, move, operation, review, showing
 
 
@@ -137,8 +137,17 @@ def answers_since(connection: Connection, learner: str, day: date) -> list[Logge
 
 def answer_times(connection: Connection, learner: str, count: int) -> list[tuple[str, float]]:
     """Card and seconds of the newest answers that were not undone, newest first."""
-    query = answers(card.c.key, review.c.ms).where(of_learner(learner), LIVE).order_by(*NEWEST_FIRST)
-    return [(row[0], row[1] / 1000) for row in connection.execute(query.limit(count))]
+    query = (
+        select(card.c.key, review.c.ms)
+        .select_from(operation)
+        .join(review, review.c.operation == operation.c.id)
+        .join(showing, showing.c.id == review.c.showing)
+        .join(card, card.c.id == showing.c.card)
+        .where(operation.c.learner == learner, LIVE)
+        .order_by(operation.c.at_utc.desc())
+        .limit(count)
+    )
+    return [(row[0], row[1] / 1000) for row in connection.execute(query)]
 
 
 def history_of(connection: Connection, learner: str, key: str) -> list[LoggedReview | LoggedMove]:
@@ -162,27 +171,6 @@ def history_of(connection: Connection, learner: str, key: str) -> list[LoggedRev
         (place(row), LoggedMove(row.kind, row.description, move_of(row))) for row in connection.execute(moved)
     ]
     return [one for _, one in sorted(rows, key=itemgetter(0))]
-
-
-def histories(connection: Connection, learner: str) -> dict[str, CardHistory]:
-    """Sum up the scored answers of each card in use, by key; cards never scored are not in it."""
-    rank = func.row_number().over(partition_by=card.c.id, order_by=NEWEST_FIRST)
-    columns = (card.c.key, review.c.study_day, RATING.label("rating"), rank.label("place"))
-    scored = (
-        answers(*columns)
-        .where(of_learner(learner), LIVE, RATING.is_not(None), card.c.status != "retired")
-        .subquery("scored")
-    )
-    right_day = case((scored.c.rating > 1, scored.c.study_day))
-    last_rating = func.max(case((scored.c.place == 1, scored.c.rating)))
-    query = select(
-        scored.c.key,
-        func.count(),
-        func.count(distinct(right_day)),
-        last_rating > 1,
-        func.max(scored.c.study_day, type_=review.c.study_day.type),
-    ).group_by(scored.c.key)
-    return {row[0]: CardHistory(row[1], row[2], bool(row[3]), row[4]) for row in connection.execute(query)}
 
 
 def met_on(connection: Connection, learner: str, day: date) -> int:

@@ -152,21 +152,6 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class CardHistory:
-    """A card's scored answers, summed up.
-
-    Attributes:
-        reviews: scored answers; right_days: study days with a right one.
-        last_right: the last one was right; last_day: its study day.
-    """
-
-    reviews: int
-    right_days: int
-    last_right: bool
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True)
 class LoggedOperation:
     """One action in the log: when, what kind, in words, and whether it was undone."""
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
+from sqlalchemy import true
+
 from quizlr.clock import Instant
 from quizlr.memory.replay import MemoryState, Scored
 from quizlr.store import answering, cards, reading, remarks, sittings, undo
@@ -15,11 +17,10 @@ from quizlr.store.connect import Database
 from quizlr.store.identity import machine_id
 from quizlr.store.log import Writer
 from quizlr.store.opening import DEFAULT_LEARNER, find_writer
-from quizlr.store.rebuilding import WEIGHTS, Weights, weights_in_force
+from quizlr.store.rebuilding import WEIGHTS, Weights, rebuild_many, weights_in_force
 from quizlr.store.records import (
     Answer,
     CardFacts,
-    CardHistory,
     LoggedMove,
     LoggedOperation,
     LoggedReview,
@@ -70,9 +71,12 @@ class Store:
             StoreError: the file cannot be used.
             UsageError: the learner is unknown.
         """
-        prepare(path, migrations, now.utc)
+        migrated = prepare(path, migrations, now.utc) is not None
         database = Database(path)
         try:
+            if migrated:
+                with database.write() as connection:
+                    rebuild_many(connection, true())
             writer = find_writer(database, learner, machine or machine_id(), now, create=create_learner)
         except BaseException:
             database.close()
@@ -353,11 +357,6 @@ class Store:
         """Answers of that study day and later ones that were not undone, oldest first."""
         with self.database.read() as connection:
             return reading.answers_since(connection, self.writer.learner, since)
-
-    def histories(self) -> dict[str, CardHistory]:
-        """Scored answers of each card in use, summed up, by key."""
-        with self.database.read() as connection:
-            return reading.histories(connection, self.writer.learner)
 
     def met_on(self, study_day: date) -> int:
         """Count the cards met for the first time on a study day."""

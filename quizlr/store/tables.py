@@ -239,5 +239,7 @@ memory_state = Table(
     Column("reps", Integer, nullable=False),
     Column("lapses", Integer, nullable=False),
     Column("undecided", Boolean, nullable=False),
+    Column("right_days", Integer, nullable=False, server_default=text("0")),
+    Column("last_right", Boolean, nullable=False, server_default=false()),
     Index(None, "learner", "due_day"),
 )

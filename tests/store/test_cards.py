@@ -75,7 +75,6 @@ def test_a_card_that_goes_and_returns_is_as_it_was(store: Store, write: Write, a
     store.sync_cards([], at(1))
     assert set(store.statuses().values()) == {"retired"}
     assert not store.states()
-    assert not store.histories()
     with pytest.raises(UsageError, match="p/a"):
         write("p/a", day=1)
     store.undo(None, at(1))

@@ -322,6 +322,7 @@ def test_a_database_of_the_first_layout_is_brought_up_with_all_it_holds(
     with Store.open(path, migrations, at(0)) as store:
         assert (replay_all(store), broken_links(store)) == ([], [])
         assert store.weights() == Weights()
+        assert any(state.last_right and state.right_days for state in store.states().values())
     with closing(sqlite3.connect(path)) as new:
         kept = new.execute(KNOWN).fetchall()
         assert (kept, new.execute("SELECT count(*) FROM review").fetchone()) == (states, answers)

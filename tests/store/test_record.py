@@ -7,7 +7,7 @@ from sqlalchemy import event
 from quizlr.clock import Instant
 from quizlr.errors import UsageError
 from quizlr.memory.replay import MemoryState
-from quizlr.store.records import Answer, CardHistory, Recorded
+from quizlr.store.records import Answer, Recorded
 from quizlr.store.store import Store
 from quizlr.store.verify import broken_links, replay_all
 
@@ -45,13 +45,13 @@ def test_an_answer_that_does_not_count_moves_nothing(store: Store, write: Write)
     assert stored.state is None
     assert store.states() == {}
     assert len(store.day_log(SUNDAY)) == 1
-    assert (store.histories(), store.met_on(SUNDAY)) == ({}, 0)
+    assert store.met_on(SUNDAY) == 0
 
 
 def test_a_first_prediction_is_met_and_due_tomorrow(store: Store, write: Write) -> None:
     write(rating=None, purpose="pretest", verdict="unscored", due_day=SUNDAY + timedelta(days=1))
     assert store.states() == {"p/a": MemoryState(due_day=SUNDAY + timedelta(days=1))}
-    assert (store.met_on(SUNDAY), store.histories()) == (1, {})
+    assert store.met_on(SUNDAY) == 1
 
 
 def test_an_unknown_card_is_refused_and_nothing_written(store: Store, write: Write) -> None:
@@ -94,26 +94,27 @@ def test_the_order_of_the_log_is_the_order_of_writing(store: Store, write: Write
     assert replay_all(store) == []
 
 
-def test_histories_sum_up_the_scored_answers(store: Store, write: Write, at: At) -> None:
+def test_a_state_sums_up_the_scored_answers(store: Store, write: Write, at: At) -> None:
+    def sums(key: str) -> tuple[int, int, bool, date | None]:
+        state = store.states()[key]
+        return state.reps, state.right_days, state.last_right, state.last_day
+
     write(day=0)
     write(day=3)
     write(day=3, rating=None, purpose="again", verdict="wrong")
     lapse = write(day=9, rating=1)
     write("p/b", day=9)
     nine = SUNDAY + timedelta(days=9)
-    assert store.histories() == {
-        "p/a": CardHistory(3, 2, last_right=False, last_day=nine),
-        "p/b": CardHistory(1, 1, last_right=True, last_day=nine),
-    }
+    assert sums("p/a") == (3, 2, False, nine)
+    assert sums("p/b") == (1, 1, True, nine)
     store.adjust(lapse.operation, 3, "right", nine + timedelta(days=1), at(9))
-    assert store.histories()["p/a"] == CardHistory(3, 3, last_right=True, last_day=nine)
+    assert sums("p/a") == (3, 3, True, nine)
     store.undo(None, at(9))
     store.undo(lapse.operation, at(9))
-    assert store.histories()["p/b"].reviews == 1
+    assert sums("p/b")[0] == 1
     store.undo(None, at(9))
-    assert store.histories() == {
-        "p/a": CardHistory(2, 2, last_right=True, last_day=SUNDAY + timedelta(days=3))
-    }
+    assert sums("p/a") == (2, 2, True, SUNDAY + timedelta(days=3))
+    assert "p/b" not in store.states()
 
 
 def test_days_and_notes(store: Store, write: Write) -> None:

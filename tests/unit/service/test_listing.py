@@ -46,7 +46,7 @@ def test_cards_that_are_gone_are_listed_where_something_was_answered(database: P
 )
 def test_how_a_card_stands_in_the_words_of_selectors(status: str, lapses: int, states: set[str]) -> None:
     state = MemoryState(stability=3.0, difficulty=5.0, due_day=DAY, last_day=DAY, reps=9, lapses=lapses)
-    assert standing_of(status, state, None, DAY, DEFAULT).states == states
+    assert standing_of(status, state, DAY, DEFAULT).states == {*states, "shaky"}
 
 
 def test_what_is_tested_is_chosen_by_families_and_by_selectors(tmp_path: Path) -> None:
