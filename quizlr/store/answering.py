@@ -1,26 +1,51 @@
 """One answer, one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from quizlr.errors import UsageError
+from quizlr.memory.fsrs import DEFAULT
 from quizlr.memory.replay import MemoryState, Scored, apply
 from quizlr.store.canonical import normal
 from quizlr.store.ledger import answers, logged
-from quizlr.store.log import Entry, Writer, append, keep_state, stored_state
+from quizlr.store.log import STATE_COLUMNS, Entry, Writer, append, keep_state
 from quizlr.store.moments import from_millis, to_millis
-from quizlr.store.rebuilding import weights_in_force
 from quizlr.store.records import Answer, LoggedReview, Recorded
-from quizlr.store.tables import card, review, session
+from quizlr.store.tables import card, memory_state, review, session, weight_set
 
 # Built once: putting a statement together costs more than running it.
 _CARD = select(card).where(
     card.c.learner == bindparam("learner"), card.c.key == bindparam("key"), card.c.status != "retired"
 )
 _GIVEN = select(review.c.operation).where(review.c.showing == bindparam("showing"))
+_KNOWN = (
+    select(
+        card.c.id,
+        card.c.task_hash,
+        memory_state.c.card.is_not(None),
+        weight_set.c["values"],
+        _GIVEN.scalar_subquery(),
+        *STATE_COLUMNS,
+    )
+    .outerjoin(memory_state, memory_state.c.card == card.c.id)
+    .outerjoin(weight_set, (weight_set.c.learner == card.c.learner) & weight_set.c.in_force)
+    .where(card.c.learner == bindparam("learner"), card.c.key == bindparam("key"), card.c.status != "retired")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known before an answer: the card, its state, the weights in force, an answer already given."""
+
+    card: str
+    task_hash: str
+    state: MemoryState | None
+    weights: Sequence[float]
+    given: str | None
 
 
 def record(connection: Connection, writer: Writer, answer: Answer) -> Recorded:
@@ -32,20 +57,21 @@ def record(connection: Connection, writer: Writer, answer: Answer) -> Recorded:
     Raises:
         UsageError: no card in use has that key.
     """
-    row = card_row(connection, writer.learner, answer.card)
-    known = _repeated(connection, answer.showing)
-    if known is not None:
-        return Recorded(known.operation, known, stored_state(connection, row.id), repeated=True)
+    known = _known(connection, writer.learner, answer)
+    if known.given is not None:
+        stored = review_of(connection, answer.showing)
+        if stored is not None:
+            return Recorded(stored.operation, stored, known.state, repeated=True)
     entry = Entry(
         "answer",
         f"answered {answer.card}: {answer.verdict}",
         payload_of_load(answer.load),
-        card=row.id,
-        showing=_showing(answer, row),
+        card=known.card,
+        showing=_showing(answer, known),
         review=_review(answer),
     )
     written = append(connection, writer, entry, answer.instant.utc)
-    state = _carry_on(connection, writer.learner, row.id, answer)
+    state = _carry_on(connection, known, answer)
     if answer.new_left is not None:
         set_new_left(connection, answer.session, answer.new_left)
     return Recorded(written, _as_logged(written, answer), state)
@@ -59,14 +85,22 @@ def card_row(connection: Connection, learner: str, key: str) -> Row[Any]:
     """
     found = connection.execute(_CARD, {"learner": learner, "key": key}).first()
     if found is None:
-        raise UsageError(f"there is no card {key}", "`quizlr cards` lists them")
+        raise _no_card(key)
     return found
 
 
-def _repeated(connection: Connection, showing_id: str) -> LoggedReview | None:
-    """The stored answer, if there is one; almost always there is none, so a cheap look goes first."""
-    there = connection.scalar(_GIVEN, {"showing": showing_id})
-    return None if there is None else review_of(connection, showing_id)
+def _known(connection: Connection, learner: str, answer: Answer) -> _Known:
+    """Everything in one statement: each costs more than what it reads."""
+    asked = {"learner": learner, "key": answer.card, "showing": answer.showing}
+    row = connection.execute(_KNOWN, asked).first()
+    if row is None:
+        raise _no_card(answer.card)
+    state = MemoryState(*row[5:]) if row[2] else None
+    return _Known(row[0], row[1], state, row[3] or DEFAULT, row[4])
+
+
+def _no_card(key: str) -> UsageError:
+    return UsageError(f"there is no card {key}", "`quizlr cards` lists them")
 
 
 def review_of(connection: Connection, showing_id: str) -> LoggedReview | None:
@@ -85,8 +119,7 @@ def set_new_left(connection: Connection, session_id: str, count: int) -> None:
     connection.execute(session.update().where(session.c.id == session_id).values(new_left=count))
 
 
-def _carry_on(connection: Connection, learner: str, card_id: str, answer: Answer) -> MemoryState | None:
-    before = stored_state(connection, card_id)
+def _carry_on(connection: Connection, known: _Known, answer: Answer) -> MemoryState | None:
     scored = Scored(
         answer.study_day,
         answer.rating,
@@ -95,20 +128,20 @@ def _carry_on(connection: Connection, learner: str, card_id: str, answer: Answer
         answer.confidence,
         answer.purpose,
     )
-    after = apply(before, scored, weights_in_force(connection, learner).values)
-    if after != before:
-        keep_state(connection, card_id, after)
+    after = apply(known.state, scored, known.weights)
+    if after != known.state:
+        keep_state(connection, known.card, after)
     return after
 
 
-def _showing(answer: Answer, row: Row[Any]) -> dict[str, Any]:
+def _showing(answer: Answer, known: _Known) -> dict[str, Any]:
     return {
         "id": answer.showing,
         "session": answer.session,
-        "card": row.id,
+        "card": known.card,
         "purpose": answer.purpose,
         "payload": normal(answer.payload),
-        "task_hash": answer.task_hash or row.task_hash,
+        "task_hash": answer.task_hash or known.task_hash,
         "seed": answer.seed,
         "family_version": answer.family_version,
         "weight_set": answer.weight_set,

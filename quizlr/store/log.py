@@ -26,7 +26,6 @@ _TAIL = select(
     _newest_link.scalar_subquery(),
     select(func.max(operation.c.at_utc)).where(_mine).scalar_subquery(),
 )
-_STORED = select(*STATE_COLUMNS).where(memory_state.c.card == bindparam("card"))
 _fresh = upsert(memory_state).values(
     learner=select(card.c.learner).where(card.c.id == bindparam("of_card")).scalar_subquery()
 )
@@ -111,9 +110,3 @@ def keep_state(connection: Connection, card_id: str, state: MemoryState | None) 
         connection.execute(delete(memory_state).where(memory_state.c.card == card_id))
         return
     connection.execute(_KEEP, {"card": card_id, "of_card": card_id, **asdict(state)})
-
-
-def stored_state(connection: Connection, card_id: str) -> MemoryState | None:
-    """Read the cache row of a card."""
-    row = connection.execute(_STORED, {"card": card_id}).first()
-    return None if row is None else MemoryState(*row)
