@@ -88,6 +88,7 @@ class _Exchange:
     def run(self) -> None:
         """Read lines until the question has its answer or a command has changed the plan."""
         _put(prompt_event(self._question))
+        self._service.rest()
         while True:
             try:
                 if self._take(_get()):

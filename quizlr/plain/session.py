@@ -127,6 +127,7 @@ def _ask_all(service: Service) -> None:
 def _ask(service: Service, question: QuestionView, *, alone: bool = False) -> None:
     """Ask one question until it has its answer, or a command has changed the plan."""
     _say(page.posed_lines(question) if alone else page.question_lines(question))
+    service.rest()
     hints = iter(question.hints)
     while True:
         typed = _input(PROMPTS[question.accepts])

@@ -14,7 +14,7 @@ from quizlr.bank.loader import Bank, load_bank
 from quizlr.bank.problems import Problem
 from quizlr.bank.selectors import read
 from quizlr.config import Config, set_value
-from quizlr.errors import BusyError, ConfigError, UsageError
+from quizlr.errors import BusyError, ConfigError, StoreError, UsageError
 from quizlr.paths import config_path, own_packs
 from quizlr.quiz.judge import judge, readable
 from quizlr.quiz.printed import from_json
@@ -171,6 +171,11 @@ class Service:
             self._house.store.end_session(sitting.session.id, self._house.now())
             return None
         return replace(question, news=" ".join(filter(None, (trouble, question.news))))
+
+    def rest(self) -> None:
+        """Tidy the database while a question is being read; it may be left out, and never fails."""
+        with suppress(StoreError, OSError):
+            self._house.store.rest()
 
     def another(self) -> QuestionView:
         """Another variant of the card just answered; it does not count."""

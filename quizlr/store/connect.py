@@ -23,7 +23,11 @@ _WRITER = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
+    # SQLite would do it within an answer; it is done while a question is being read.
+    "PRAGMA wal_autocheckpoint = 0",
 )
+WRITES_BETWEEN = 50
+"""Transactions after which the write-ahead log is worth taking into the file."""
 _READER = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 # A table rebuilt under enforced foreign keys could take rows of other tables with it.
 _MIGRATION = ("PRAGMA foreign_keys = OFF", "PRAGMA synchronous = FULL")
@@ -39,6 +43,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._identity = _identity(path)
+        self._written = 0
         self.writer = _engine(path, _WRITER, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         self.reader = _engine(path, _READER, begin="BEGIN")
 
@@ -57,6 +62,7 @@ class Database:
             with self.writer.begin() as connection:
                 self._check_layout(connection)
                 yield connection
+            self._written += 1
         except DBAPIError as error:
             raise self._failed(error) from error
 
@@ -72,6 +78,20 @@ class Database:
                 yield connection
         except DBAPIError as error:
             raise self._failed(error) from error
+
+    def checkpoint(self) -> bool:
+        """Take the write-ahead log into the file if enough was written since; whether it was done.
+
+        Nobody is kept waiting: what another connection still reads stays for the next time.
+        """
+        if self._written < WRITES_BETWEEN:
+            return False
+        self._written = 0
+        with self.writer.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is not None:
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        return True
 
     def close(self) -> None:
         """Close all connections, the writing one last: it empties the write-ahead log."""

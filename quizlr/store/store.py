@@ -87,6 +87,10 @@ class Store:
         """Close the file; its write-ahead log is taken into it."""
         self.database.close()
 
+    def rest(self) -> bool:
+        """Do what can be done while nobody waits: see `Database.checkpoint`."""
+        return self.database.checkpoint()
+
     def __enter__(self) -> Self:
         return self
 

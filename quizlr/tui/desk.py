@@ -43,6 +43,9 @@ class Service(Protocol):
     def start(self, options: SessionOptions) -> None:
         """Begin the session that was asked for on the command line, or go on with an open one."""
 
+    def rest(self) -> None:
+        """Tidy the database while a question is being read."""
+
     def trust_clock(self) -> None:
         """Take the time for right, whatever the log says."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from quizlr.store.connect import WRITES_BETWEEN
 from quizlr.store.store import Store
 from quizlr.store.verify import broken_links, replay_all
 
@@ -96,6 +97,19 @@ def test_a_folder_that_cannot_be_entered_is_said(template: Path, public_folder: 
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_the_log_is_taken_into_the_file_between_answers_and_never_within_one(
+    store: Store, write: Callable[..., object], path: Path
+) -> None:
+    before = path.read_bytes()
+    for day in range(WRITES_BETWEEN):
+        write(("p/a", "p/b", "p/c")[day % 3], day=day, payload={"note": "long " * 20_000})
+    assert path.with_name("quizlr.db-wal").stat().st_size > 4_500_000, "as much as SQLite takes in by itself"
+    assert path.read_bytes() == before
+    assert store.rest()
+    assert path.read_bytes() != before
+    assert not store.rest(), "nothing was written since"
+
+
 def test_one_sync_an_answer_and_two_after_a_checkpoint(path: Path, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     count = 6

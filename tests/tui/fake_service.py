@@ -539,6 +539,9 @@ class FakeService:
     def start(self, options: SessionOptions) -> None:
         self.calls.append(("start", options.kind, options.limit))
 
+    def rest(self) -> None:
+        """Nothing is to be tidied."""
+
     def trust_clock(self) -> None:
         self.calls.append(("trust_clock",))
         self.doubts = False

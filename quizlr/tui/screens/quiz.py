@@ -99,6 +99,10 @@ class QuizScreen(AskingScreen):
             self._show_reveal(shown=False)
             self.query_one("#under-head").display = self.pane.display = True
             self.show_question(message.question, message.note)
+        self.run_worker(self._rest(), group="service", exit_on_error=False)
+
+    async def _rest(self) -> None:
+        await self.setup.desk.ask(lambda service: service.rest())
 
     # The reveal
 
