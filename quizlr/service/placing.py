@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from quizlr.bank.cards import Card
-from quizlr.bank.schema import Choice, kind_of
+from quizlr.bank.schema import Choice, Flashcard
+from quizlr.bank.worded import Cloze, FreeResponse
 from quizlr.engine.catalogue import FAMILIES
-from quizlr.memory.fsrs import State
+from quizlr.memory.fsrs import Rating, State
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.reschedule import reschedule
 from quizlr.quiz.choose import Candidate
-from quizlr.quiz.placement import Answered, beliefs, first_state, known, next_concept
+from quizlr.quiz.placement import Answered, beliefs, first_rating, first_state, known, next_concept
 from quizlr.service.house import House
 from quizlr.service.options import SessionOptions
 from quizlr.service.today import Today
@@ -24,8 +26,7 @@ MOST = 25
 LONGEST = 90
 """Seconds that a card of a placement may take."""
 LONGEST_PAUSE = 180
-_USUAL_DIFFICULTY = 3
-_SELF_MARKED = frozenset({"flashcard", "free-response"})
+_TOO_EASY = 1
 _LETTERS = 3
 """Options that an experiment has, as a rule, where it is answered by a letter."""
 
@@ -45,14 +46,25 @@ def placement(today: Today, rows: Sequence[LoggedReview]) -> tuple[list[Candidat
     if concept is None:
         return [], 0
     choice = [key for key in open_cards if today.cards[key].concept == concept]
-    card = min(choice, key=lambda key: (abs(today.cards[key].difficulty - _USUAL_DIFFICULTY), key))
+    card = min(choice, key=lambda key: _telling(today.cards[key]))
     return [Candidate(card, concept, "place")], round(left)
+
+
+def _telling(card: Card) -> tuple[bool, bool, int, str]:
+    """What cannot be guessed tells most, then what is not all too easy, then what takes little time."""
+    return _chance(card) > 0, card.difficulty <= _TOO_EASY, card.seconds, card.key
 
 
 def _asks(key: str, card: Card, today: Today) -> bool:
     """Whether a card can be part of a placement: new, short, and marked by the machine."""
     short = card.effort == "head" and card.seconds <= LONGEST
-    return short and key not in today.states and kind_of(card.question) not in _SELF_MARKED
+    return short and key not in today.states and not _self_marked(card)
+
+
+def _self_marked(card: Card) -> bool:
+    if isinstance(card.question, Cloze):
+        return card.key.rpartition("~")[2] not in card.question.accept  # a hole that nobody can type
+    return isinstance(card.question, Flashcard | FreeResponse)
 
 
 def _answered(today: Today, rows: Sequence[LoggedReview]) -> list[Answered]:
@@ -73,35 +85,54 @@ def _chance(card: Card) -> float:
 
 
 def seed(house: House, options: SessionOptions, rows: Sequence[LoggedReview]) -> PlacedView:
-    """Give the cards of what is plainly known a first memory, as one operation, and say so."""
+    """Give the cards of what is plainly known a first memory, as one operation, and say so.
+
+    Hard cards, and those of a concept with a doubt left, would be due in two days: they stay new.
+    """
     today = house.look(options)
     own = [row for row in rows if row.purpose == "place"]
     answers = _answered(today, own)
     found = known(today.prerequisites, answers)
     belief = beliefs(today.prerequisites, answers)
-    new = [key for key, card in today.cards.items() if card.concept in found and key not in today.states]
-    memories = {key: _first(today.cards[key], belief, today.weights) for key in new}
-    states = {
-        key: MemoryState(one.stability, one.difficulty, last_day=today.day) for key, one in memories.items()
-    }
-    days = reschedule(
-        states,
-        weights=today.weights,
-        retention=house.config.retention,
-        max_interval=house.config.max_interval,
-        breaks=house.store.breaks(today.day),
-    )
-    if new:
+    sure = {concept: belief[concept] for concept in found}
+    memories = {key: _first(today.cards[key], sure, today.weights) for key in _spared(today, sure)}
+    days = _days(house, memories, today)
+    if memories:
         words = f"place: {len(found)} concepts plainly known"
-        moves = [Moved(key, days[key], memories[key]) for key in new]
+        moves = [Moved(key, days[key], memory) for key, memory in memories.items()]
         house.store.apply(Bulk("place", words, {"concepts": sorted(found)}, moves, today.day), house.now())
     return PlacedView(
         asked=len(own),
         concepts=tuple(house.bank.concepts[concept].title for concept in sorted(found)),
         of=len({card.concept for card in today.cards.values()}),
-        cards=len(new),
+        cards=len(memories),
         first=min(days.values(), default=None),
         last=max(days.values(), default=None),
+    )
+
+
+def _spared(today: Today, known: Mapping[str, float]) -> list[str]:
+    """New cards of known concepts, by belief in these, that need not be introduced."""
+    return [
+        key
+        for key, card in today.cards.items()
+        if key not in today.states
+        and card.concept in known
+        and first_rating(known[card.concept], card.difficulty) is Rating.EASY
+    ]
+
+
+def _days(house: House, memories: Mapping[str, State], today: Today) -> dict[str, date]:
+    """When the cards come back, evenly spread."""
+    states = {
+        key: MemoryState(one.stability, one.difficulty, last_day=today.day) for key, one in memories.items()
+    }
+    return reschedule(
+        states,
+        weights=today.weights,
+        retention=house.config.retention,
+        max_interval=house.config.max_interval,
+        breaks=house.store.breaks(today.day),
     )
 
 
