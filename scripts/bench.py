@@ -137,6 +137,13 @@ def store(folder: Path) -> None:
     row("an answer recorded", recorded, bare)
 
 
+def log() -> None:
+    """A long log beside bare sqlite3 on the same file, at a tenth of its full size."""
+    from scripts import bench_log
+
+    bench_log.report(cards=10_000, reviews=100_000)
+
+
 def engine() -> None:
     """One variant, generated and proven, by family and level."""
     from quizlr.engine.catalogue import FAMILIES
@@ -177,6 +184,7 @@ def main() -> None:
         paint(environment)
         keys(environment)
         store(folder)
+        log()
         engine()
         packs()
     finally:
