@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
-from quizlr.memory.fsrs import DEFAULT, State
+from quizlr.memory.fsrs import DEFAULT, State, validate
 from quizlr.memory.replay import MemoryState, Move, Scored, replay
 from quizlr.store.ledger import LIVE, NEWEST_FIRST, OLDEST_FIRST, ON_MANY, SCORED_COLUMNS, answers
 from quizlr.store.log import keep_state
@@ -50,9 +50,13 @@ _IN_FORCE = select(weight_set.c.id, weight_set.c["values"]).where(
 
 
 def weights_in_force(connection: Connection, learner: str) -> Weights:
-    """The learner's weights as the cache has them."""
+    """The learner's weights as the cache has them.
+
+    Raises:
+        ConfigError: something else than quizlr wrote weights that FSRS-6 does not allow.
+    """
     row = connection.execute(_IN_FORCE, {"learner": learner}).first()
-    return Weights(row[0], tuple(row[1])) if row else Weights()
+    return Weights(row[0], validate(row[1])) if row else Weights()
 
 
 def restore_weights(connection: Connection, learner: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 
 from quizlr.cli import main
 from quizlr.config import Config
-from quizlr.errors import UsageError
+from quizlr.errors import ConfigError, UsageError
 from quizlr.memory.fsrs import DEFAULT, retrievability
 from quizlr.memory.revlog import read_revlog
 from quizlr.plain.planning import break_lines, fit_lines, forecast_lines, park_lines, reschedule_lines
@@ -342,3 +343,14 @@ def test_the_command_line_tells_first_and_asks(
     assert "is no day such as 2026-12-24" in refused.output
     refused = CliRunner().invoke(main, ["retention", "0.5", *shared])
     assert "0.7<=x<=0.97" in refused.output
+
+
+def test_weights_that_something_else_wrote_are_refused_in_a_sentence(
+    service: Service, database: Path
+) -> None:
+    service.planner._house.store.adopt(DEFAULT, 0.9, [], AT, AT.utc.date())
+    with sqlite3.connect(database) as connection:
+        connection.execute('update weight_set set "values" = ?', (json.dumps([500.0, *DEFAULT[1:]]),))
+    with pytest.raises(ConfigError, match=r"FSRS weight 0 is 500\.0") as caught:
+        service.home()
+    assert "between 0.001 and 100.0" in caught.value.help
