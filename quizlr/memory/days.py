@@ -13,7 +13,8 @@ def check_day_start(hour: int) -> int:
     """Return the hour at which a study day starts, or refuse it.
 
     Raises:
-        UsageError: outside 3 to 12, where a change of the zone's offset could turn a day back or skip one.
+        UsageError: outside 3 to 12, where a change of the zone's offset could turn a day back or skip one. At
+            3 it still can where clocks are set back later than elsewhere (Chatham); such a gap counts as 0.
     """
     if not EARLIEST_DAY_START <= hour <= LATEST_DAY_START:
         raise UsageError(

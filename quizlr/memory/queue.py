@@ -99,7 +99,7 @@ def _cost(state: MemoryState | None, today: date, weights: Sequence[float]) -> f
     """What is lost by waiting; more than anything for a card whose memory was never measured."""
     if state is None or state.memory is None or state.last_day is None:
         return 1.0
-    return cost_of_waiting(state.memory, gap(state.last_day, today), weights)
+    return cost_of_waiting(state.memory, gap(state.last_day, today), tuple(weights))
 
 
 def _one_per_group(cards: Iterable[Schedulable], taken: set[str]) -> list[Schedulable]:

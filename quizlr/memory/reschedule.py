@@ -80,7 +80,7 @@ def spread(
 def _loss(state: MemoryState, day: date, weights: Sequence[float]) -> float:
     if state.memory is None or state.last_day is None:
         return 1.0
-    return cost_of_waiting(state.memory, gap(state.last_day, day), weights)
+    return cost_of_waiting(state.memory, gap(state.last_day, day), tuple(weights))
 
 
 def expected_known(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 CARDS_BETWEEN = 5
 MINUTES_BETWEEN = timedelta(minutes=3)
@@ -65,13 +66,20 @@ def returns(done: Sequence[Done], generated: Collection[str], now: datetime) -> 
         latest[item.card] = (place, item)
     found = []
     for card, (place, item) in latest.items():
-        since = sum(later.card != card for later in done[place + 1 :])
+        since = _others_after(done, place)
         if item.verdict != "right" and misses[card] <= 2:
             ready = since >= CARDS_BETWEEN or now - item.at >= MINUTES_BETWEEN
             found.append(Return(card, deciding=False, ready=ready))
         elif item.undecided and card in generated:
             found.append(Return(card, deciding=True, ready=since >= CARDS_BETWEEN))
     return found
+
+
+def _others_after(done: Sequence[Done], place: int) -> int:
+    """How many answers to other cards came after one, as far as that matters."""
+    card = done[place].card
+    others = (later for later in islice(done, place + 1, None) if later.card != card)
+    return sum(1 for _ in islice(others, CARDS_BETWEEN))
 
 
 @dataclass(frozen=True, slots=True)

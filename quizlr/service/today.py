@@ -104,11 +104,13 @@ def look(
     statuses, known, weights = store.statuses(), store.states(), store.weights().values
     met, recent = store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
     active = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
-    cards = {
-        key: card
-        for key, card in active.items()
-        if (card, standing_of("active", known.get(key), day, weights)) in selection
-    }
+    cards = active
+    if selection != EVERYTHING:
+        cards = {
+            key: card
+            for key, card in active.items()
+            if (card, standing_of("active", known.get(key), day, weights)) in selection
+        }
     states = {key: state for key, state in known.items() if key in cards}
     log = [row for row in recent if row.study_day == day]
     generated = {key for key, card in cards.items() if card.generated}
