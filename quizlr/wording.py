@@ -139,8 +139,10 @@ def place_in_session(question: QuestionView) -> str:
         "twin": " · twin, not counted",
         "pretest": " · first meeting: a prediction, not scored",
         "practice": " · practice",
+        "place": " · what you know",
     }
-    return f"{question.number} of {question.total}{reasons.get(question.purpose, '')}"
+    about = "about " if question.purpose == "place" else ""
+    return f"{question.number} of {about}{question.total}{reasons.get(question.purpose, '')}"
 
 
 def time_left(question: QuestionView) -> str:
