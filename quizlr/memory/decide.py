@@ -82,6 +82,13 @@ def possible_days(
     return [day for day in days if not any(first <= day <= end for first, end in breaks)]
 
 
+def after_breaks(day: date, breaks: Sequence[Break]) -> date:
+    """The day itself, or the first one after the breaks that it lies in."""
+    while closed := [last for first, last in breaks if first <= day <= last]:
+        day = max(closed) + timedelta(days=1)
+    return day
+
+
 def emptiest(days: Sequence[date], load: Mapping[date, int], key: str) -> date:
     """The day with the fewest cards; a hash of the key draws among equals."""
     fewest = min(load.get(day, 0) for day in days)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quizlr.memory.days import gap
-from quizlr.memory.decide import DEFAULT_MAX_INTERVAL, DEFAULT_RETENTION, Break, emptiest, possible_days
+from quizlr.memory.decide import (
+    DEFAULT_MAX_INTERVAL,
+    DEFAULT_RETENTION,
+    Break,
+    after_breaks,
+    emptiest,
+    possible_days,
+)
 from quizlr.memory.fsrs import DEFAULT, retrievability
 from quizlr.memory.replay import MemoryState
 from quizlr.memory.urgency import cost_of_waiting
@@ -55,6 +62,7 @@ def spread(
     busy: Mapping[date, int],
     budget: int,
     weights: Sequence[float] = DEFAULT,
+    breaks: Sequence[Break] = (),
 ) -> dict[str, date]:
     """Days from the first one on for cards that have to wait, none fuller than the budget.
 
@@ -64,14 +72,14 @@ def spread(
     Args:
         cards: those that wait; first: the first day after the break.
         busy: seconds that are due on a day without them; budget: seconds a day.
-        weights: FSRS-6's.
+        weights: FSRS-6's; breaks: other spans on which nothing should fall due.
     """
     due: dict[str, date] = {}
     filled = Counter(busy)
     for card in sorted(cards, key=lambda card: (-_loss(card.state, first, weights), card.key)):
-        day = first
+        day = after_breaks(first, breaks)
         while filled[day] and filled[day] + card.seconds > budget:
-            day += timedelta(days=1)
+            day = after_breaks(day + timedelta(days=1), breaks)
         filled[day] += card.seconds
         due[card.key] = day
     return due

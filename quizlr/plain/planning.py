@@ -56,13 +56,13 @@ def forecast_lines(views: Sequence[ForecastView]) -> Iterator[str]:
     if not most:
         yield "There is no card yet to forecast from: answer some questions first."
         return
-    yield "The next 90 days, from your own cards and answer times:"
+    yield "The next 90 days, from your cards as they stand and the times you take:"
     yield ""
     yield "retention  minutes a day  reviews a day  known then"
     for view in views:
         bar = "#" * max(1, round(_BAR * view.minutes / most))
         mark = "  <- yours" if view.chosen else ""
-        row = f"{view.retention:9.2f}  {view.minutes:13.1f}  {view.reviews:13.1f}  {view.known:9.0%}"
+        row = f"{view.retention:9.4g}  {view.minutes:13.1f}  {view.reviews:13.1f}  {view.known:9.0%}"
         yield f"{row}   {bar}{mark}"
     yield ""
     yield "`quizlr config set retention 0.85` changes it; `quizlr reschedule` moves what is scheduled."
@@ -82,7 +82,8 @@ def fit_lines(view: FitView) -> Iterator[str]:
         yield f"That is {_gain(gain)}; {view.better:g} better is asked for. The weights stay as they are."
         return
     yield f"That is {_gain(gain)}: from now on your own weights decide, fitted to all {view.scored:,}."
-    yield f"{count(view.moved, 'due day')} moved. `quizlr undo` takes it back, `quizlr fit --published` too."
+    yield f"{count(view.moved, 'due day')} moved, by the retention of today. `quizlr undo` takes it back,"
+    yield "`quizlr fit --published` too."
 
 
 def published_lines(view: FitView) -> Iterator[str]:

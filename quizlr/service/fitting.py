@@ -73,8 +73,9 @@ def published_weights(house: House) -> Fitted:
 
 
 def _moves(house: House, weights: tuple[float, ...]) -> tuple[Moved, ...]:
-    """Due days as other weights give them, of the cards whose day changes."""
-    states, day = house.store.replayed(weights), house.day()
+    """Due days as other weights and the settings of today give them, of the cards whose day changes."""
+    held, day = house.store.held_by_breaks(), house.day()
+    states = {key: one for key, one in house.store.replayed(weights).items() if key not in held}
     due: dict[str, date] = reschedule(
         states,
         weights=weights,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from quizlr.memory.history import Event
 
 LONGEST_BREAK = 366
+FURTHEST_AHEAD = 731
 
 
 View = TypeVar("View", BreakView, ParkView, RescheduleView)
@@ -64,7 +65,8 @@ class Planner:
         inside = {key: state for key, state in today.states.items() if _falls(state, first, last, today.day)}
         waiting = [Waiting(key, state, today.seconds(key)) for key, state in inside.items()]
         busy = _busy(today, last)
-        days = spread(waiting, last + timedelta(days=1), busy, budget, today.weights)
+        others = [one for one in self._house.store.breaks(today.day) if one != (first, last)]
+        days = spread(waiting, last + timedelta(days=1), busy, budget, today.weights, others)
         view = _break_view(today, inside, days, busy, (first, last))
         payload = {"first": first, "last": last}
         words = f"break from {first} to {last}"
@@ -84,13 +86,16 @@ class Planner:
                 f"{until} is not ahead", "Name a later day, or none: `--back` takes it up again."
             )
         keys = self._cards_of(identity, "active")
+        if not keys and self._cards_of(identity, "parked"):
+            raise UsageError(f"{title} is parked already", "`quizlr unpark` takes it up again.")
         if not keys:
             raise UsageError(
                 f"{title} has no card that is asked", f"`quizlr cards concept:{identity}` lists all."
             )
         payload = {"concept": title, "until": until and until.isoformat()}
         words = f"park {title}" + (f" until {until}" if until else "")
-        bulk = Bulk("park", words, payload, [Moved(key) for key in keys], day)
+        aside = self._cards_of(identity, "suspended")  # they stay parked when they are asked again
+        bulk = Bulk("park", words, payload, [Moved(key) for key in (*keys, *aside)], day)
         return Proposal(ParkView(title, len(keys), until, back=False), bulk)
 
     def unpark(self, concept: str) -> Proposal[ParkView]:
@@ -103,16 +108,17 @@ class Planner:
         keys = self._cards_of(identity, "parked")
         if not keys:
             raise UsageError(f"{title} is not parked", "`quizlr cards state:parked` lists what is.")
-        moves = [Moved(key) for key in keys]
+        moves = [Moved(key) for key in (*keys, *self._cards_of(identity, "suspended"))]
         bulk = Bulk("unpark", f"take up {title} again", {"concept": title}, moves, self._house.day())
         return Proposal(ParkView(title, len(keys), None, back=True), bulk)
 
     def reschedule(self) -> Proposal[RescheduleView]:
         """Due days as the settings of today give them; what is known of a card stays."""
         house, day = self._house, self._house.day()
-        states, weights = house.store.states(), house.store.weights()
+        held, weights = house.store.held_by_breaks(), house.store.weights()
+        states = house.store.states()
         days = reschedule(
-            states,
+            {key: state for key, state in states.items() if key not in held},
             weights=weights.values,
             retention=house.config.retention,
             max_interval=house.config.max_interval,
@@ -171,6 +177,8 @@ def _check_span(first: date, last: date, today: date) -> None:
         )
     if last < today:
         raise UsageError(f"a break until {last} is over", "Name days that are ahead.")
+    if (first - today).days > FURTHEST_AHEAD:
+        raise UsageError(f"a break from {first} is too far ahead", "At most two years; check the year.")
     if (last - first).days >= LONGEST_BREAK:
         raise UsageError(
             f"a break of {(last - first).days + 1} days is too long to plan",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from quizlr.memory.decide import emptiest, possible_days, rate
+from quizlr.memory.decide import after_breaks, emptiest, possible_days, rate
 from quizlr.memory.replay import MemoryState
 from quizlr.quiz.grading import Ruling
 from quizlr.service.house import House
@@ -28,7 +28,7 @@ class Scheduled:
 def schedule(house: House, card: str, before: MemoryState | None, ruling: Ruling, today: date) -> Scheduled:
     """The study day on which a card comes back after an answer of today, and why that one."""
     if ruling.tomorrow:
-        return Scheduled(today + timedelta(days=1))
+        return Scheduled(after_breaks(today + timedelta(days=1), house.store.breaks(today)))
     if ruling.rating is None:
         return Scheduled()
     weights, config = house.store.weights(), house.config

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, insert, select
 from quizlr.clock import Instant
 from quizlr.memory.fsrs import State
 from quizlr.store.identity import new_id
-from quizlr.store.ledger import BY_PROGRAM, LIVE, ON_MANY
+from quizlr.store.ledger import BY_PROGRAM, LIVE, OLDEST_FIRST
 from quizlr.store.log import Entry, Writer, append
 from quizlr.store.rebuilding import WEIGHTS, rebuild_many, restore_weights
 from quizlr.store.tables import card, move, operation, weight_set
@@ -72,31 +72,26 @@ def keep_weights(
 
 def take_up_again(connection: Connection, writer: Writer, today: date, now: Instant) -> list[str]:
     """Bring back the concepts whose time has come, as the program's own doing; returns their names."""
-    due = parked_until(connection, writer.learner, today)
-    for row in due:
-        names = connection.scalars(
-            select(card.c.key)
-            .join(move, move.c.card == card.c.id)
-            .where(move.c.operation == row.id, card.c.status == "parked")
-        )
-        words = f"{row.payload['concept']} is asked again: its time has come"
-        payload = {"parked": row.id, "concept": row.payload["concept"]}
-        moves = [Moved(key) for key in names]
-        apply_bulk(connection, writer, Bulk(BY_PROGRAM, words, payload, moves, today), now)
-    return [str(row.payload["concept"]) for row in due]
+    found: dict[str, list[Moved]] = {}
+    for row in parked_until(connection, writer.learner, today):
+        found.setdefault(row.payload["concept"], []).append(Moved(row.key))
+    for concept, moves in found.items():
+        words = f"{concept} is asked again: its time has come"
+        apply_bulk(connection, writer, Bulk(BY_PROGRAM, words, {"concept": concept}, moves, today), now)
+    return [*found]
 
 
 def parked_until(connection: Connection, learner: str, today: date) -> list[Row[Any]]:
-    """Operations under which a card is still parked though their day has come: id and payload."""
-    parked = (
-        select(move.c.operation)
-        .join(card, card.c.id == move.c.card)
-        .where(card.c.learner == learner, card.c.status == "parked")
+    """Parked cards whose day has come by what parked them last: key, and payload of that operation."""
+    query: Select[Any] = (
+        select(card.c.key, operation.c.payload)
+        .join(move, move.c.card == card.c.id)
+        .join(operation, operation.c.id == move.c.operation)
+        .where(card.c.learner == learner, card.c.status == "parked", operation.c.kind == "park", LIVE)
+        .order_by(*OLDEST_FIRST)
     )
-    query: Select[Any] = select(operation.c.id, operation.c.payload).where(
-        operation.c.id.in_(parked), operation.c.kind == "park", ON_MANY, LIVE
-    )
-    return [row for row in connection.execute(query) if _is_over(row.payload["until"], today)]
+    newest = {row.key: row for row in connection.execute(query)}
+    return [row for row in newest.values() if _is_over(row.payload["until"], today)]
 
 
 def _is_over(until: str | None, today: date) -> bool:

@@ -100,6 +100,19 @@ def breaks(connection: Connection, learner: str, today: date) -> list[tuple[date
     return [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans]
 
 
+def held_by_breaks(connection: Connection, learner: str) -> set[str]:
+    """Cards whose due day is the one that a break gave them."""
+    query = (
+        select(card.c.key)
+        .join(move, move.c.card == card.c.id)
+        .join(operation, operation.c.id == move.c.operation)
+        .join(memory_state, memory_state.c.card == card.c.id)
+        .where(card.c.learner == learner, ON_MANY, operation.c.kind == "break", LIVE)
+        .where(move.c.due_day == memory_state.c.due_day)
+    )
+    return {*connection.scalars(query)}
+
+
 def all_states(connection: Connection, learner: str) -> dict[str, MemoryState]:
     """States of a learner's cards whatever their status, by key; one in use goes before a retired one."""
     query = (

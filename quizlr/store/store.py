@@ -317,6 +317,11 @@ class Store:
         with self.database.read() as connection:
             return reading.load(connection, self.writer.learner, first, last, without)
 
+    def held_by_breaks(self) -> set[str]:
+        """Cards whose due day is the one that a break gave them, by key."""
+        with self.database.read() as connection:
+            return reading.held_by_breaks(connection, self.writer.learner)
+
     def breaks(self, today: date) -> list[tuple[date, date]]:
         """First and last days of the breaks that are not over."""
         with self.database.read() as connection:

@@ -53,7 +53,9 @@ class Done:
     @property
     def cards(self) -> tuple[str, ...]:
         """Those whose states follow from it."""
-        return KEYS if self.weights else tuple(sorted(self.moves)) or (self.card,)
+        if self.weights:
+            return KEYS
+        return (self.card,) if self.card else tuple(sorted(self.moves))
 
 
 @dataclass

@@ -185,7 +185,7 @@ def test_a_parked_concept_is_not_asked_until_its_day(
         key for key, card in service._house.bank.cards.items() if card.concept == "beta"
     }
     assert service._house.store.all_states() == states
-    with pytest.raises(UsageError, match="no card that is asked"):
+    with pytest.raises(UsageError, match="is parked already"):
         service.planner.park("beta")
     clock.forward(days=29)
     service.catch_up()
@@ -354,3 +354,55 @@ def test_weights_that_something_else_wrote_are_refused_in_a_sentence(
     with pytest.raises(ConfigError, match=r"FSRS weight 0 is 500\.0") as caught:
         service.home()
     assert "between 0.001 and 100.0" in caught.value.help
+
+
+def test_a_park_that_is_over_does_not_end_a_later_one(service: Service, clock: StoppedClock) -> None:
+    today = service._house.day()
+    service.planner.carry_out(service.planner.park("alpha", today + timedelta(days=5)))
+    clock.forward(days=6)
+    service.catch_up()
+    service.planner.carry_out(service.planner.park("alpha"))
+    for _ in range(2):
+        clock.forward(days=30)
+        service.catch_up()
+        assert "parked" in service._house.store.statuses().values()
+
+
+def test_a_suspended_card_of_a_parked_concept_stays_parked_and_comes_back_with_it(service: Service) -> None:
+    store, now = service._house.store, service._house.now()
+    key = next(key for key, card in service._house.bank.cards.items() if card.concept == "alpha")
+    store.suspend(key, now)
+    service.planner.carry_out(service.planner.park("alpha"))
+    store.unsuspend(key, now)
+    assert store.statuses()[key] == "parked"
+    store.suspend(key, now)
+    service.planner.carry_out(service.planner.unpark("alpha"))
+    store.unsuspend(key, now)
+    assert store.statuses()[key] == "active"
+
+
+def test_rescheduling_leaves_what_a_break_has_spread(service: Service, clock: StoppedClock) -> None:
+    today = service._house.day()
+    service.planner.carry_out(service.planner.take_break(today, today + timedelta(days=30)))
+    spread = dues(service)
+    assert service.planner.reschedule().bulk is None
+    clock.forward(days=31)
+    assert service.planner.reschedule().bulk is None
+    assert dues(service) == spread
+
+
+def test_a_break_before_another_spreads_nothing_into_it(service: Service) -> None:
+    today = service._house.day()
+    later = (today + timedelta(days=8), today + timedelta(days=20))
+    for first, last in (later, (today, today + timedelta(days=7))):
+        service.planner.carry_out(service.planner.take_break(first, last))
+    assert min(dues(service).values()) > later[1]
+    service.start(SessionOptions(kind="practice"))
+    assert service.next() is not None
+    service.answer("0", "sure")
+    assert min(dues(service).values()) > later[1]
+
+
+def test_a_year_that_was_mistyped_is_refused(service: Service) -> None:
+    with pytest.raises(UsageError, match="too far ahead"):
+        service.planner.take_break(date(9999, 12, 30), date(9999, 12, 31))
