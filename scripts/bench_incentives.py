@@ -125,7 +125,7 @@ class Learner:
     def _schedule(self, card: str, scored: Scored) -> None:
         before = self.states.get(card)
         if scored.rating is not None:
-            self.states[card], _ = decide(before, scored.rating, scored.study_day, card_key=card)
+            self.states[card] = decide(before, scored.rating, scored.study_day, card_key=card).state
             return
         after = apply(before, scored)
         if after is not None:

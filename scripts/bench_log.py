@@ -104,8 +104,9 @@ def life(number: int, count: int, dice: Random) -> tuple[list[Given], MemoryStat
         known = dice.random() < retrievability(state.stability or UNLEARNED, wait + late)
         rating, day = dice.choices((2, 3, 4), (1, 8, 1))[0] if known else 1, day + wait + late
         then = {0: "undo", 1: "adjust"}.get(dice.randrange(MISTYPED), "")
-        state, due = decide(state, rating, TODAY + timedelta(days=day), card_key=f"{number}")
-        wait = (due - TODAY).days - day
+        decided = decide(state, rating, TODAY + timedelta(days=day), card_key=f"{number}")
+        state = decided.state
+        wait = (decided.due_day - TODAY).days - day
         if then == "undo" and len(rows) < count - 1:
             rows.append(Given(day, place, number, 1, 1, then))
         rows.append(Given(day, place, number, rating, wait, then if then == "adjust" else ""))
@@ -234,7 +235,7 @@ def due(store: Store, bare: sqlite3.Connection, bank: Bank, rounds: int) -> None
 
 def answered(session: str, key: str, state: MemoryState) -> Answer:
     """A right answer to a due card."""
-    _, due_day = decide(state, 3, TODAY, card_key=key)
+    due_day = decide(state, 3, TODAY, card_key=key).due_day
     shown = (session, key, new_id(NOW.utc), "daily", PAYLOAD, NOW, TODAY)
     return Answer(*shown, "right", 1.0, "sure", 3, 9000, "b", due_day, seed=1, new_left=0)
 

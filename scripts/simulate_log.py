@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quizlr.memory.fsrs import DEFAULT, Rating, State, advance, days_until, retrievability, validate
+from quizlr.memory.fsrs import Rating, State, advance, days_until, retrievability, validate
 
 TRUE = validate(
     (
@@ -80,7 +80,7 @@ class Card:
         self._believed = advance(self._believed, rating, gap)
         self.day, self.due = (
             day,
-            day + days_until(self._believed.stability, RETENTION, LONGEST, None, DEFAULT),
+            day + days_until(self._believed.stability, RETENTION, LONGEST),
         )
         return rating
 

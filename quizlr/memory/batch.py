@@ -28,6 +28,12 @@ def interval(stability: Floats, retention: Floats | float, w: Floats) -> Floats:
     return cast("Floats", stability / factor * (retention ** (-1 / w[20]) - 1))
 
 
+def days_until(stability: Floats, retention: Floats | float, max_interval: int, w: Floats) -> Ints:
+    """Whole days until retrievability has fallen to the retention, from 1 to `max_interval`; shape (…, N)."""
+    days = np.clip(interval(stability, retention, w), 1, max_interval)
+    return np.floor(days + 0.5).astype(np.int64)
+
+
 def first(rating: Ints, w: Floats) -> tuple[Floats, Floats]:
     """Stability and difficulty after a first rating, shape (…, N) each."""
     stability = np.choose(rating - 1, list(np.broadcast_arrays(*w[:4], rating))[:4])

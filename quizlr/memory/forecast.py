@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quizlr.memory.batch import Floats, Ints
-from quizlr.memory.policies import days_until
+from quizlr.memory.batch import Floats, Ints, days_until
 from quizlr.memory.truths import Bools, Fsrs6Memories
 
 FEW_CARDS = 2000

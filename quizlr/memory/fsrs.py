@@ -151,27 +151,16 @@ def _bounded(difficulty: float) -> float:
     return min(max(difficulty, MIN_DIFFICULTY), MAX_DIFFICULTY)
 
 
-def days_until(
-    stability: float,
-    retention: float,
-    max_interval: int,
-    fuzz_key: str | None = None,
-    w: Sequence[float] = DEFAULT,
-) -> int:
-    """Whole study days until a card is due, from 1 to `max_interval`.
+def days_until(stability: float, retention: float, max_interval: int, w: Sequence[float] = DEFAULT) -> int:
+    """Whole study days until a card is due, from 1 to `max_interval`, not spread.
 
     Args:
         stability: in days.
         retention: wanted probability of recall on that day.
         max_interval: in days, at least 1.
-        fuzz_key: spreads cards learned together over some days; equal keys give equal days. None: no fuzz.
         w: the 21 parameters.
     """
-    days = min(max(interval(stability, retention, w), 1.0), float(max_interval))
-    if fuzz_key is None:
-        return _rounded(days)
-    low, high = fuzz_range(days, max_interval)
-    return low + math.floor(share(fuzz_key) * (high - low + 1))
+    return _rounded(min(max(interval(stability, retention, w), 1.0), float(max_interval)))
 
 
 def fuzz_range(days: float, max_interval: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from quizlr.memory import batch
-from quizlr.memory.batch import Floats, Ints
+from quizlr.memory.batch import Ints
 from quizlr.memory.decide import DEFAULT_MAX_INTERVAL, DEFAULT_RETENTION
 from quizlr.memory.fsrs import DEFAULT
 from quizlr.memory.truths import Bools, Fsrs6Memories
@@ -34,15 +34,6 @@ class Policy(Protocol):
 
 MakePolicy = Callable[[int], Policy]
 """Makes a schedule of a number of cards, none of them met."""
-
-
-def days_until(stability: Floats, retention: Floats | float, max_interval: int, w: Floats) -> Ints:
-    """Whole days until retrievability has fallen to the retention, from 1 to `max_interval`, no fuzz.
-
-    The rounding is that of `quizlr.memory.fsrs.days_until`, halves up; shape of `stability`.
-    """
-    days = np.clip(batch.interval(stability, retention, w), 1, max_interval)
-    return np.floor(days + 0.5).astype(np.int64)
 
 
 class Fsrs6:
@@ -72,7 +63,7 @@ class Fsrs6:
         """Days until the retention is reached, by what FSRS-6 believes."""
         known = self._memories
         known.answer(cards, right, elapsed)
-        return days_until(known.stability[cards], self._retention, self._max_interval, known.weights)
+        return batch.days_until(known.stability[cards], self._retention, self._max_interval, known.weights)
 
 
 class Sm2:

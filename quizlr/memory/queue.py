@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from quizlr.memory.days import gap
 from quizlr.memory.fsrs import DEFAULT
 from quizlr.memory.replay import MemoryState
-from quizlr.memory.urgency import cost_of_waiting
+from quizlr.memory.urgency import loss
 
 LONG_AWAY = 7
 """Study days without an answer after which a person is welcomed back, and begins with what is easy."""
@@ -92,14 +91,7 @@ def plan(
 
 
 def _urgency(card: Schedulable, today: date, weights: Sequence[float]) -> tuple[bool, float, int, str]:
-    return (not card.failed_last, -_cost(card.state, today, weights), card.order, card.key)
-
-
-def _cost(state: MemoryState | None, today: date, weights: Sequence[float]) -> float:
-    """What is lost by waiting; more than anything for a card whose memory was never measured."""
-    if state is None or state.memory is None or state.last_day is None:
-        return 1.0
-    return cost_of_waiting(state.memory, gap(state.last_day, today), tuple(weights))
+    return (not card.failed_last, -loss(card.state, today, weights), card.order, card.key)
 
 
 def _one_per_group(cards: Iterable[Schedulable], taken: set[str]) -> list[Schedulable]:

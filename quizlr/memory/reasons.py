@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from quizlr.memory.days import gap
-from quizlr.memory.decide import NOTHING, emptiest, possible_days
+from quizlr.memory.decide import Rules, emptiest, possible_days
 from quizlr.memory.fsrs import DEFAULT, interval, retrievability
 from quizlr.memory.replay import MemoryState, Move, Scored, apply
 
@@ -61,25 +61,17 @@ def steps(rows: Iterable[Scored | Move], weights: Sequence[float] = DEFAULT) -> 
 
 
 def last_interval(
-    state: MemoryState,
-    *,
-    card_key: str,
-    retention: float,
-    max_interval: int,
-    weights: Sequence[float] = DEFAULT,
-    load: Mapping[date, int] = NOTHING,
+    state: MemoryState, *, card_key: str, rules: Rules, load: Mapping[date, int]
 ) -> Interval | None:
-    """The interval that the last rating led to, by the settings of today; None for a card never rated.
+    """The interval that the last rating led to, by the rules of today; None for a card never rated.
 
     Args:
-        state: of the card; card_key: its name.
-        retention, max_interval, weights: what is in force.
-        load: cards that were due on each of those days when it was decided; empty where that was not kept.
+        state: of the card; card_key: its name; rules: what is in force, breaks left out.
+        load: cards that were due on each of its days when it was decided; empty where that was not kept.
     """
     if state.stability is None or state.last_day is None:
         return None
-    exact = interval(state.stability, retention, weights)
-    days = possible_days(state, state.last_day, weights, retention, max_interval)
-    counted = load if list(load) == days else NOTHING
-    due = emptiest(days, counted, f"{card_key}:{state.reps}")
-    return Interval(exact, {day: counted.get(day, 0) for day in days}, due)
+    exact = interval(state.stability, rules.retention, rules.weights)
+    days = possible_days(state, state.last_day, rules)
+    counted = load if list(load) == days else dict.fromkeys(days, 0)
+    return Interval(exact, counted, emptiest(counted, card_key, state.reps))

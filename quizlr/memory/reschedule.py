@@ -6,34 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quizlr.memory.days import gap
-from quizlr.memory.decide import (
-    DEFAULT_MAX_INTERVAL,
-    DEFAULT_RETENTION,
-    Break,
-    after_breaks,
-    emptiest,
-    possible_days,
-)
+from quizlr.memory.decide import Break, Rules, after_breaks, emptiest, possible_days
 from quizlr.memory.fsrs import DEFAULT, retrievability
 from quizlr.memory.replay import MemoryState
-from quizlr.memory.urgency import cost_of_waiting
+from quizlr.memory.urgency import loss
 
 
-def reschedule(
-    states: Mapping[str, MemoryState],
-    *,
-    weights: Sequence[float] = DEFAULT,
-    retention: float = DEFAULT_RETENTION,
-    max_interval: int = DEFAULT_MAX_INTERVAL,
-    breaks: Sequence[Break] = (),
-) -> dict[str, date]:
-    """Due days as these settings give them, from each card's last rating on.
+def reschedule(states: Mapping[str, MemoryState], rules: Rules) -> dict[str, date]:
+    """Due days as these rules give them, from each card's last rating on.
 
     A card whose day is one that they give keeps it; the others take the emptiest of theirs. Cards that were
     never measured, or whose last answer is still undecided, are not in it.
     """
     windows = {
-        key: possible_days(state, state.last_day, weights, retention, max_interval, breaks)
+        key: possible_days(state, state.last_day, rules)
         for key, state in states.items()
         if state.stability is not None and state.last_day is not None and not state.undecided
     }
@@ -42,7 +28,7 @@ def reschedule(
     load = Counter(due.values())
     moving = windows.keys() - due.keys()
     for key in sorted(moving, key=lambda key: (windows[key][0], len(windows[key]), key)):
-        due[key] = emptiest(windows[key], load, f"{key}:{states[key].reps}")
+        due[key] = emptiest({day: load[day] for day in windows[key]}, key, states[key].reps)
         load[due[key]] += 1
     return due
 
@@ -76,19 +62,13 @@ def spread(
     """
     due: dict[str, date] = {}
     filled = Counter(busy)
-    for card in sorted(cards, key=lambda card: (-_loss(card.state, first, weights), card.key)):
+    for card in sorted(cards, key=lambda card: (-loss(card.state, first, weights), card.key)):
         day = after_breaks(first, breaks)
         while filled[day] and filled[day] + card.seconds > budget:
             day = after_breaks(day + timedelta(days=1), breaks)
         filled[day] += card.seconds
         due[card.key] = day
     return due
-
-
-def _loss(state: MemoryState, day: date, weights: Sequence[float]) -> float:
-    if state.memory is None or state.last_day is None:
-        return 1.0
-    return cost_of_waiting(state.memory, gap(state.last_day, day), tuple(weights))
 
 
 def expected_known(

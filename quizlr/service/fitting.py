@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from quizlr.memory.fsrs import DEFAULT, Rating
-from quizlr.memory.reschedule import reschedule
 from quizlr.service.house import House
+from quizlr.service.scheduling import moved_by
 from quizlr.service.views import FitView
 from quizlr.store.bulk import Moved
 
@@ -74,13 +73,4 @@ def published_weights(house: House) -> Fitted:
 
 def _moves(house: House, weights: tuple[float, ...]) -> tuple[Moved, ...]:
     """Due days as other weights and the settings of today give them, of the cards whose day changes."""
-    held, day = house.store.held_by_breaks(), house.day()
-    states = {key: one for key, one in house.store.replayed(weights).items() if key not in held}
-    due: dict[str, date] = reschedule(
-        states,
-        weights=weights,
-        retention=house.config.retention,
-        max_interval=house.config.max_interval,
-        breaks=house.store.breaks(day),
-    )
-    return tuple(Moved(key, then) for key, then in due.items() if then != states[key].due_day)
+    return tuple(moved_by(house, house.store.replayed(weights), house.rules(weights)))

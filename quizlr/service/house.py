@@ -9,6 +9,7 @@ from quizlr.bank.selectors import read
 from quizlr.clock import Clock, Instant
 from quizlr.config import Config
 from quizlr.memory.days import study_day
+from quizlr.memory.decide import Rules
 from quizlr.service.options import ORDINARY, SessionOptions
 from quizlr.service.today import Today, look
 from quizlr.store.records import CardFacts
@@ -42,6 +43,15 @@ class House:
     def day(self) -> date:
         """The study day."""
         return study_day(self.now(), self.config.day_start)
+
+    def rules(self, weights: tuple[float, ...] | None = None) -> Rules:
+        """By what due days are found now; the weights in force unless others are given."""
+        return Rules(
+            self.store.weights().values if weights is None else weights,
+            self.config.retention,
+            self.config.max_interval,
+            self.store.breaks(self.day()),
+        )
 
     def sync_cards(self) -> None:
         """Bring the log's cards in step with the packs, and take up parked concepts whose time has come."""

@@ -127,13 +127,7 @@ def _days(house: House, memories: Mapping[str, State], today: Today) -> dict[str
     states = {
         key: MemoryState(one.stability, one.difficulty, last_day=today.day) for key, one in memories.items()
     }
-    return reschedule(
-        states,
-        weights=today.weights,
-        retention=house.config.retention,
-        max_interval=house.config.max_interval,
-        breaks=house.store.breaks(today.day),
-    )
+    return reschedule(states, house.rules())
 
 
 def _first(card: Card, belief: Mapping[str, float], weights: Sequence[float]) -> State:

@@ -4,19 +4,20 @@ Everything is proposed first, with its price; nothing is written until the propo
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from quizlr.bank.fields import nearest
 from quizlr.errors import UsageError
 from quizlr.memory.queue import minutes
 from quizlr.memory.replay import MemoryState
-from quizlr.memory.reschedule import Waiting, expected_known, reschedule, spread
+from quizlr.memory.reschedule import Waiting, expected_known, spread
 from quizlr.service.fitting import Fitted, Progress, events_of, fit_weights, published_weights
 from quizlr.service.forecasting import forecast_views
 from quizlr.service.house import House
+from quizlr.service.scheduling import moved_by
 from quizlr.service.today import Today
 from quizlr.service.views import BreakView, FitView, ForecastView, ParkView, RescheduleView
 from quizlr.store.bulk import Bulk, Moved
@@ -82,9 +83,7 @@ class Planner:
         identity, title = self._concept(concept)
         day = self._house.day()
         if until is not None and until <= day:
-            raise UsageError(
-                f"{until} is not ahead", "Name a later day, or none: `--back` takes it up again."
-            )
+            raise UsageError(f"{until} is not ahead", "Name a later day, or none.")
         keys = self._cards_of(identity, "active")
         if not keys and self._cards_of(identity, "parked"):
             raise UsageError(f"{title} is parked already", "`quizlr unpark` takes it up again.")
@@ -114,22 +113,13 @@ class Planner:
 
     def reschedule(self) -> Proposal[RescheduleView]:
         """Due days as the settings of today give them; what is known of a card stays."""
-        house, day = self._house, self._house.day()
-        held, weights = house.store.held_by_breaks(), house.store.weights()
+        house, config = self._house, self._house.config
         states = house.store.states()
-        days = reschedule(
-            {key: state for key, state in states.items() if key not in held},
-            weights=weights.values,
-            retention=house.config.retention,
-            max_interval=house.config.max_interval,
-            breaks=house.store.breaks(day),
-        )
-        moved = {key: due for key, due in days.items() if due != states[key].due_day}
-        view = _reschedule_view(house, states, moved, own_weights=weights.id is not None)
-        words = f"reschedule at retention {house.config.retention:g}"
-        payload = {"retention": house.config.retention, "max_interval": house.config.max_interval}
-        moves = [Moved(key, due) for key, due in moved.items()]
-        return Proposal(view, Bulk("reschedule", words, payload, moves, day) if moves else None)
+        moves = moved_by(house, states, house.rules())
+        view = _reschedule_view(house, states, moves)
+        words = f"reschedule at retention {config.retention:g}"
+        payload = {"retention": config.retention, "max_interval": config.max_interval}
+        return Proposal(view, Bulk("reschedule", words, payload, moves, house.day()) if moves else None)
 
     def fit(self, progress: Progress | None = None) -> FitView:
         """Fit FSRS-6's weights to the log, and schedule by them from now on if they predict it better."""
@@ -165,8 +155,7 @@ class Planner:
         for key, concept in concepts.items():
             if wanted in (key.casefold(), concept.title.casefold()):
                 return key, concept.title
-        close = get_close_matches(wanted, concepts, n=1)
-        advice = f"did you mean {close[0]!r}?" if close else "`quizlr coverage` lists the concepts."
+        advice = nearest(wanted, [*concepts]) or "`quizlr coverage` lists the concepts."
         raise UsageError(f"no concept is called {name}", advice)
 
 
@@ -225,18 +214,18 @@ def _break_view(
 
 
 def _reschedule_view(
-    house: House, states: dict[str, MemoryState], moved: dict[str, date], *, own_weights: bool
+    house: House, states: Mapping[str, MemoryState], moves: Sequence[Moved]
 ) -> RescheduleView:
     day = house.day()
     before = {key: state.due_day for key, state in states.items() if state.due_day}
-    after = before | moved
+    moved = {one.card: one.due_day for one in moves if one.due_day}
     return RescheduleView(
         cards=len(before),
         earlier=sum(due < before[key] for key, due in moved.items()),
         later=sum(due > before[key] for key, due in moved.items()),
         due_before=sum(due <= day for due in before.values()),
-        due_after=sum(due <= day for due in after.values()),
+        due_after=sum(due <= day for due in (before | moved).values()),
         retention=house.config.retention,
         max_interval=house.config.max_interval,
-        own_weights=own_weights,
+        own_weights=house.store.weights().id is not None,
     )

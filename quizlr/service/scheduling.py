@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
-from quizlr.memory.decide import after_breaks, emptiest, possible_days, rate
+from quizlr.memory.decide import Rules, after_breaks, decide
 from quizlr.memory.replay import MemoryState
+from quizlr.memory.reschedule import reschedule
 from quizlr.quiz.grading import Ruling
 from quizlr.service.house import House
+from quizlr.store.bulk import Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,15 @@ def schedule(house: House, card: str, before: MemoryState | None, ruling: Ruling
         return Scheduled(after_breaks(today + timedelta(days=1), house.store.breaks(today)))
     if ruling.rating is None:
         return Scheduled()
-    weights, config = house.store.weights(), house.config
-    after = rate(before, ruling.rating, today, weights.values)
-    days = possible_days(
-        after,
-        today,
-        weights.values,
-        config.retention,
-        config.max_interval,
-        house.store.breaks(today),
-    )
-    counted = house.store.load(days[0], days[-1], without=card) if len(days) > 1 else {}
-    load = {day: counted.get(day, 0) for day in days}
-    return Scheduled(emptiest(days, load, f"{card}:{after.reps}"), load, weights.id)
+    weights = house.store.weights()
+    rules = house.rules(weights.values)
+    load = partial(house.store.load, without=card)
+    decided = decide(before, ruling.rating, today, card_key=card, rules=rules, load=load)
+    return Scheduled(decided.due_day, decided.load, weights.id)
+
+
+def moved_by(house: House, states: Mapping[str, MemoryState], rules: Rules) -> list[Moved]:
+    """Cards whose due day is not one that the rules give, with one that is; what a break gave stays."""
+    held = house.store.held_by_breaks()
+    days = reschedule({key: state for key, state in states.items() if key not in held}, rules)
+    return [Moved(key, day) for key, day in days.items() if day != states[key].due_day]

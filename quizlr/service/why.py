@@ -5,6 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from quizlr.errors import UsageError
+from quizlr.memory.decide import Rules
 from quizlr.memory.reasons import Step, last_interval, steps
 from quizlr.memory.replay import Move, Scored
 from quizlr.service.house import House
@@ -29,14 +30,8 @@ def why(house: House, name: str) -> WhyView:
     state = found[-1].state if found else None
     current = None
     if state is not None:
-        current = last_interval(
-            state,
-            card_key=key,
-            retention=config.retention,
-            max_interval=config.max_interval,
-            weights=weights.values,
-            load=_load(rows),
-        )
+        rules = Rules(weights.values, config.retention, config.max_interval)
+        current = last_interval(state, card_key=key, rules=rules, load=_load(rows))
     return WhyView(
         card=key,
         status=house.store.statuses().get(key, ""),

@@ -73,7 +73,7 @@ def compose(store: Store) -> Callable[..., Answer]:
         today = SUNDAY + timedelta(days=day)
         due = None
         if rating is not None:
-            _, due = decide(store.states().get(key), rating, today, card_key=key)
+            due = decide(store.states().get(key), rating, today, card_key=key).due_day
         session = store.open_session("daily", today) or store.begin_session(
             "daily", 7, {}, instant(day), today
         )

@@ -36,7 +36,7 @@ def answer(store: Store, session: str, place: int, size: int = 200) -> Answer:
     """The answer to one of the cards; its due day follows from the state as it is now."""
     key, day = CARDS[place % len(CARDS)], date(2026, 3, 1) + timedelta(days=place // len(CARDS))
     rating = 1 if place % 7 == 3 else 3
-    _, due = decide(store.states().get(key), rating, day, card_key=key)
+    due = decide(store.states().get(key), rating, day, card_key=key).due_day
     now = Instant(START + timedelta(days=place // len(CARDS), seconds=place), 0, "UTC")
     return Answer(
         session=session,

@@ -101,7 +101,7 @@ class Person:
         """A right answer of the next day."""
         now, day = instant(self.given), SUNDAY + timedelta(days=self.given)
         self.session = self.session or self.store.begin_session("daily", 1, {}, now, day).id
-        _, due = decide(self.states.get(key), 3, day, card_key=key)
+        due = decide(self.states.get(key), 3, day, card_key=key).due_day
         shown = (self.session, key, new_id(now.utc), "daily", {"note": key}, now, day)
         self.given += 1
         return Answer(*shown, "right", 1.0, "sure", 3, 900, "b", due, new_left=new_left)

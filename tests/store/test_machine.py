@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from quizlr.clock import Instant
 from quizlr.errors import UsageError
 from quizlr.memory.days import study_day
-from quizlr.memory.decide import decide
+from quizlr.memory.decide import Rules, decide
 from quizlr.memory.fsrs import DEFAULT, State
 from quizlr.memory.replay import MemoryState, Move, Scored, replay
 from quizlr.store.bulk import Bulk, Moved
@@ -201,9 +201,8 @@ class StoreMachine(RuleBasedStateMachine):
             return
         due = self.today + timedelta(days=1) if guess else None
         if rating is not None:
-            _, due = decide(
-                self.model.state(key), rating, self.today, card_key=key, weights=self.model.weights
-            )
+            rules = Rules(self.model.weights)
+            due = decide(self.model.state(key), rating, self.today, card_key=key, rules=rules).due_day
         verdict = "wrong" if rating == 1 else "right"
         row = Scored(self.today, rating, due, verdict, "guess" if guess else "sure")
         recorded = self.store.record(self.composed(key, row))

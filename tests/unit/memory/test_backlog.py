@@ -53,7 +53,7 @@ class Returned:
             state = self.states[card.card]
             luck = random.Random(f"{self._seed}:{card.card}:{day}").random()
             rating = 3 if luck < _recall(state, day) else 1
-            self.states[card.card], _ = decide(state, rating, day, card_key=card.card)
+            self.states[card.card] = decide(state, rating, day, card_key=card.card).state
         return sum(self.seconds[card.card] for card in kept) / 60
 
     def backlog(self, day: date) -> float:

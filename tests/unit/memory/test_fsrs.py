@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizlr.errors import ConfigError
-from quizlr.memory.decide import decide
+from quizlr.memory.decide import Rules, decide, emptiest, possible_days
 from quizlr.memory.fsrs import (
     DEFAULT,
     LOWER,
@@ -23,6 +23,7 @@ from quizlr.memory.fsrs import (
     retrievability,
     validate,
 )
+from quizlr.memory.replay import MemoryState
 
 AGAIN, HARD, GOOD, EASY = Rating
 
@@ -109,7 +110,7 @@ def _compare_history(rng: random.Random, weights: tuple[float, ...]) -> None:
         # Below 0.1 days the sixth digit, to which states are rounded, is worth more than 1e-5.
         assert rounded.stability == pytest.approx(card.stability, rel=1e-5, abs=1e-5)
         assert rounded.difficulty == pytest.approx(card.difficulty, rel=1e-5)
-        assert days_until(exact.stability, 0.9, 36500, None, weights) == pytest.approx(
+        assert days_until(exact.stability, 0.9, 36500, weights) == pytest.approx(
             (card.due - day).days, abs=1 if _is_half(exact.stability) else 0
         )
 
@@ -157,29 +158,34 @@ def test_success_never_shortens_and_failure_never_lengthens(state: State, gap: i
 )
 def test_fuzz_ranges_are_ankis(days: float, low: int, high: int) -> None:
     assert fuzz_range(days, 365) == (low, high)
-    drawn = {days_until(days, 0.9, 365, f"card:{n}") for n in range(600)}
+    state, today = MemoryState(days, 5.0, reps=3), date(2026, 3, 1)
+    free = dict.fromkeys(possible_days(state, today), 0)
+    drawn = {(emptiest(free, f"card{n}", 3) - today).days for n in range(600)}
     assert drawn == set(range(low, high + 1))
 
 
 @given(st.floats(0.001, 1e5), st.floats(0.7, 0.97), st.integers(1, 2000), st.text())
 def test_due_days_are_bounded_and_repeat(stability: float, retention: float, most: int, key: str) -> None:
-    days = days_until(stability, retention, most, key)
-    assert 1 <= days <= most
-    assert days == days_until(stability, retention, most, key)
+    state, today = MemoryState(stability, 5.0, reps=1), date(2026, 3, 1)
+    free = dict.fromkeys(possible_days(state, today, Rules(retention=retention, max_interval=most)), 0)
+    due = emptiest(free, key, 1)
+    assert 1 <= (due - today).days <= most
+    assert due == emptiest(free, key, 1)
+    assert 1 <= days_until(stability, retention, most) <= most
 
 
 def test_an_answer_given_again_after_an_undo_comes_back_on_the_same_day() -> None:
     today = date(2026, 3, 1)
-    state, _ = decide(None, EASY, today, card_key="p/q")
+    state = decide(None, EASY, today, card_key="p/q").state
     first = decide(state, GOOD, today + timedelta(days=9), card_key="p/q")
     assert first == decide(state, GOOD, today + timedelta(days=9), card_key="p/q")
-    assert first[0].due_day == first[1]
-    assert first[0].reps == 2
+    assert first.state.due_day == first.due_day
+    assert first.state.reps == 2
 
 
 def test_cards_learned_together_spread() -> None:
     today = date(2026, 3, 1)
-    dues = {decide(None, EASY, today, card_key=f"p/q{n}")[1] for n in range(50)}
+    dues = {decide(None, EASY, today, card_key=f"p/q{n}").due_day for n in range(50)}
     assert len(dues) > 2
 
 

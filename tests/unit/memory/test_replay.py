@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizlr.memory.decide import decide
+from quizlr.memory.decide import Rules, decide
 from quizlr.memory.fsrs import State, next_state
 from quizlr.memory.replay import MemoryState, Scored, apply, replay
 
@@ -96,13 +96,14 @@ def test_what_was_decided_is_what_a_replay_gives(given: list[tuple[int, int]]) -
     state, day, log = None, DAY, []
     for rating, wait in given:
         day += timedelta(days=wait)
-        state, due = decide(state, rating, day, card_key="p/q")
-        log.append(Scored(day, rating, due, "right" if rating > 1 else "wrong"))
+        decided = decide(state, rating, day, card_key="p/q")
+        state = decided.state
+        log.append(Scored(day, rating, decided.due_day, "right" if rating > 1 else "wrong"))
     assert replay(log) == state
 
 
 @pytest.mark.parametrize("rating", [1, 2, 3, 4])
 def test_decide_clamps_to_the_longest_interval(rating: int) -> None:
     known = MemoryState(900.0, 2.0, DAY, DAY - timedelta(days=800), 5)
-    _, due = decide(known, rating, DAY, card_key="p/q", max_interval=30)
+    due = decide(known, rating, DAY, card_key="p/q", rules=Rules(max_interval=30)).due_day
     assert 1 <= (due - DAY).days <= 30

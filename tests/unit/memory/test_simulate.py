@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from quizlr.errors import ConfigError
-from quizlr.memory import fsrs
+from quizlr.memory import batch, fsrs
 from quizlr.memory.batch import Floats
 from quizlr.memory.fsrs import DEFAULT, State
-from quizlr.memory.policies import LADDER, LEITNER, MakePolicy, Sm2, days_until, fsrs6, ladder
+from quizlr.memory.policies import LADDER, LEITNER, MakePolicy, Sm2, fsrs6, ladder
 from quizlr.memory.simulate import Figure, Outcome, _row, equal_hours, luck, schedule_benchmark, simulate
 from quizlr.memory.truths import FIRST_RIGHT, OTHER_WEIGHTS, TRUTHS, ActrTruth, Fsrs6Truth, MakeTruth, Truth
 
@@ -166,7 +166,7 @@ def test_whole_days_are_rounded_and_bounded_as_for_one_card() -> None:
     stability = np.geomspace(0.01, 3000, 500)
     for retention in (0.7, 0.85, 0.97):
         wanted = [fsrs.days_until(s, retention, 200) for s in stability]
-        assert days_until(stability, retention, 200, np.array(DEFAULT)).tolist() == wanted
+        assert batch.days_until(stability, retention, 200, np.array(DEFAULT)).tolist() == wanted
 
 
 def test_equal_seeds_give_equal_outcomes_and_others_do_not() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quizlr import wording
 from quizlr.config import Config
 from quizlr.errors import UsageError
-from quizlr.memory.decide import decide, possible_days, rate
+from quizlr.memory.decide import Load, Rules, decide
 from quizlr.memory.fsrs import interval, next_state, retrievability
 from quizlr.memory.reasons import last_interval, steps
 from quizlr.memory.replay import MemoryState, Scored
@@ -26,19 +26,23 @@ DAY = date(2026, 3, 1)
 GAPS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 4)), min_size=1, max_size=8)
 
 
+def _always(load: dict[date, int]) -> Load:
+    return lambda _first, _last: load
+
+
 @given(gaps=GAPS, retention=st.floats(0.7, 0.97), dice=st.randoms(use_true_random=False))
 def test_the_due_day_follows_from_what_is_told(
     gaps: list[tuple[int, int]], retention: float, dice: random.Random
 ) -> None:
     rows: list[Scored] = []
     state: MemoryState | None = None
-    today = DAY
+    today, rules = DAY, Rules(retention=retention)
     for gap, rating in gaps:
         today += timedelta(days=gap)
-        days = possible_days(rate(state, rating, today), today, retention=retention)
-        load = {day: dice.randint(0, 3) for day in days}
-        state, due = decide(state, rating, today, card_key="p/a", retention=retention, load=load)
-        rows.append(Scored(today, rating, due, "right" if rating > 1 else "wrong"))
+        drawn = {today + timedelta(days=n): dice.randint(0, 3) for n in range(400)}
+        decided = decide(state, rating, today, card_key="p/a", rules=rules, load=_always(drawn))
+        state = decided.state
+        rows.append(Scored(today, rating, decided.due_day, "right" if rating > 1 else "wrong"))
     told = steps(rows)
     assert told[-1].state == state
     before = None
@@ -52,7 +56,7 @@ def test_the_due_day_follows_from_what_is_told(
         assert (step.state.stability, step.state.difficulty) == (expected.stability, expected.difficulty)
         before = step.state
     assert state is not None
-    last = last_interval(state, card_key="p/a", retention=retention, max_interval=365, load=load)
+    last = last_interval(state, card_key="p/a", rules=rules, load=decided.load)
     assert last is not None
     assert last.exact == interval(state.stability or 0.0, retention)
     assert last.due in last.days
