@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from quizlr.service.views import BreakView, FitView, ForecastView, ParkView, RescheduleView
+from quizlr.service.outlooks import BreakView, FitView, ForecastView, ParkView, RescheduleView
 from quizlr.wording import count, day, minutes
 
 _BAR = 24

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from quizlr.memory.fsrs import DEFAULT, Rating
 from quizlr.service.house import House
+from quizlr.service.outlooks import FitView
 from quizlr.service.scheduling import moved_by
-from quizlr.service.views import FitView
 from quizlr.store.bulk import Moved
 
 if TYPE_CHECKING:

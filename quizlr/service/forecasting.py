@@ -5,8 +5,8 @@ from statistics import fmean
 
 from quizlr.memory.days import gap
 from quizlr.service.house import House
+from quizlr.service.outlooks import ForecastView
 from quizlr.service.today import Today
-from quizlr.service.views import ForecastView
 
 RETENTIONS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.93, 0.95, 0.97)
 SHOWINGS_WRONG = 2.0

@@ -46,8 +46,8 @@ def replay(database: Path, clock: Clock, learner: str, *, verify: bool) -> Repla
     with _opened(database, clock, learner) as store:
         found = replay_all(store)
         names = store.card_names([one.card for one in found])
-        if not verify:
-            rebuild_all(store, [one.card for one in found])
+        if found and not verify:
+            rebuild_all(store)
         return Replayed(len(store.all_states()), tuple(names), tuple(broken_links(store)), not verify)
 
 

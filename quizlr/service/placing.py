@@ -25,18 +25,20 @@ BUDGET = 12 * 60
 MOST = 25
 LONGEST = 90
 """Seconds that a card of a placement may take."""
+USUAL = 40
+"""Seconds that one takes as a rule, for the estimate of what is left."""
 LONGEST_PAUSE = 180
 _TOO_EASY = 1
 _LETTERS = 3
 """Options that an experiment has, as a rule, where it is answered by a letter."""
 
 
-def placement(today: Today, rows: Sequence[LoggedReview]) -> tuple[list[Candidate], int]:
-    """The card that tells most, none where the placement is over; and the seconds that are left for it."""
+def placement(today: Today, rows: Sequence[LoggedReview]) -> tuple[list[Candidate], int, int]:
+    """The card that tells most, none where the placement is over; about how many follow; the seconds left."""
     own = [row for row in rows if row.purpose == "place" and row.card in today.cards]
     left = BUDGET - sum(min(row.ms / 1000, LONGEST_PAUSE) for row in own)
     if left <= 0 or len(own) >= MOST:
-        return [], 0
+        return [], 0, 0
     asked = {today.cards[row.card].sibling for row in today.log if row.card in today.cards}
     open_cards = [
         key for key, card in today.cards.items() if _asks(key, card, today) and card.sibling not in asked
@@ -44,10 +46,11 @@ def placement(today: Today, rows: Sequence[LoggedReview]) -> tuple[list[Candidat
     askable = Counter(today.cards[key].concept for key in open_cards)
     concept = next_concept(today.prerequisites, askable, _answered(today, own))
     if concept is None:
-        return [], 0
+        return [], 0, 0
     choice = [key for key in open_cards if today.cards[key].concept == concept]
     card = min(choice, key=lambda key: _telling(today.cards[key]))
-    return [Candidate(card, concept, "place")], round(left)
+    follow = max(0, min(MOST - len(own), round(left) // USUAL) - 1)
+    return [Candidate(card, concept, "place")], follow, round(left)
 
 
 def _telling(card: Card) -> tuple[bool, bool, int, str]:

@@ -17,9 +17,9 @@ from quizlr.memory.reschedule import Waiting, expected_known, spread
 from quizlr.service.fitting import Fitted, Progress, events_of, fit_weights, published_weights
 from quizlr.service.forecasting import forecast_views
 from quizlr.service.house import House
+from quizlr.service.outlooks import BreakView, FitView, ForecastView, ParkView, RescheduleView
 from quizlr.service.scheduling import moved_by
 from quizlr.service.today import Today
-from quizlr.service.views import BreakView, FitView, ForecastView, ParkView, RescheduleView
 from quizlr.store.bulk import Bulk, Moved
 
 if TYPE_CHECKING:

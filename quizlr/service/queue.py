@@ -8,14 +8,13 @@ from quizlr.memory.queue import LONG_AWAY
 from quizlr.quiz.choose import Candidate, choose, eased, mixed, paired, within
 from quizlr.quiz.grading import ASIDES
 from quizlr.service.options import SessionOptions
-from quizlr.service.placing import MOST, placement
+from quizlr.service.placing import placement
 from quizlr.service.today import Today, families_met
 from quizlr.store.records import LoggedReview
 
 _UNPLANNED = ASIDES | {"again"}
 _MEETING = frozenset({"daily", "pretest"})
 EASY_CARDS = 5
-_USUAL_SECONDS = 40
 SHORT = 60
 """Seconds that a single question between two other things may take."""
 PRACTICE_CARDS = 10
@@ -59,7 +58,7 @@ def queue(today: Today, options: SessionOptions, minutes: int, rows: Sequence[Lo
     if options.kind == "practice":
         return _practice(today, options, _planned(today, rows, _UNPLANNED), rows)
     if options.kind == "place":
-        return _placement(today, rows)
+        return Queue(*placement(today, rows))
     answered = _planned(today, rows, _UNPLANNED | {"practice"})
     back = [_candidate(today, item.card, "again") for item in today.returns if item.ready]
     due = _eased(today, _paired(today, _candidates(today, today.plan.due, options, "daily"), rows))
@@ -76,13 +75,6 @@ def queue(today: Today, options: SessionOptions, minutes: int, rows: Sequence[Lo
     seconds = sum(today.seconds(item.card) for item in ready)
     later = sum(item not in kept for item in due)
     return Queue(ready, len(today.returns) - len(back), seconds, later)
-
-
-def _placement(today: Today, rows: Sequence[LoggedReview]) -> Queue:
-    """The card that tells most; how many more there will be is an estimate."""
-    ready, seconds = placement(today, rows)
-    more = min(MOST, seconds // _USUAL_SECONDS) if ready else 0
-    return Queue(ready, max(0, more - 1), seconds)
 
 
 def _planned(today: Today, rows: Sequence[LoggedReview], unplanned: Collection[str]) -> list[str]:

@@ -174,7 +174,8 @@ def write(connection: Connection, writer: Writer, changes: Changes, now: datetim
         _set(connection, [identity], {"key": identity})
     for identity, values in changes.changed.items():
         _set(connection, [identity], values)
-    said = statuses_from_log(connection, card.c.id.in_(changes.returned))
+    gone = (card.c.learner == writer.learner) & (card.c.status == "retired")
+    said = statuses_from_log(connection, gone)
     for identity in changes.returned:
         _set(connection, [identity], {"status": said.get(identity, "active")})
     if changes.added:

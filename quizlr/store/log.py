@@ -33,6 +33,7 @@ _KEEP = _fresh.on_conflict_do_update(
     index_elements=[memory_state.c.card],
     set_={column.name: _fresh.excluded[column.name] for column in STATE_COLUMNS},
 )
+_FORGET = delete(memory_state).where(memory_state.c.card == bindparam("gone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,18 @@ def _tail(connection: Connection, writer: Writer) -> tuple[int, str, datetime | 
 
 def keep_state(connection: Connection, card_id: str, state: MemoryState | None) -> None:
     """Store what is known of a card; None takes its row away."""
-    if state is None:
-        connection.execute(delete(memory_state).where(memory_state.c.card == card_id))
-        return
-    connection.execute(_KEEP, {"card": card_id, "of_card": card_id, **asdict(state)})
+    keep_states(connection, {card_id: state})
+
+
+def keep_states(connection: Connection, states: Mapping[str, MemoryState | None]) -> None:
+    """Store what is known of cards, by id; None takes the row of a card away."""
+    kept = [_state_row(identity, state) for identity, state in states.items() if state is not None]
+    gone = [{"gone": identity} for identity, state in states.items() if state is None]
+    if kept:
+        connection.execute(_KEEP, kept)
+    if gone:
+        connection.execute(_FORGET, gone)
+
+
+def _state_row(card_id: str, state: MemoryState) -> dict[str, Any]:
+    return {"card": card_id, "of_card": card_id, **asdict(state)}

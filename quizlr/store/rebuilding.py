@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from quizlr.memory.fsrs import DEFAULT, State, validate
 from quizlr.memory.replay import MemoryState, Move, Scored, replay
 from quizlr.store.ledger import LIVE, NEWEST_FIRST, OLDEST_FIRST, ON_MANY, SCORED_COLUMNS, answers
-from quizlr.store.log import keep_state
+from quizlr.store.log import keep_states
 from quizlr.store.tables import card, move, operation, showing, weight_set
 
 WEIGHTS = "weights"
@@ -84,8 +84,8 @@ def rebuild_many(connection: Connection, which: ColumnElement[bool]) -> dict[str
         The states by card id.
     """
     states = states_from_log(connection, which)
-    for row in connection.execute(select(card.c.id).where(which)).all():
-        keep_state(connection, row.id, states.get(row.id))
+    named = connection.scalars(select(card.c.id).where(which)).all()
+    keep_states(connection, {identity: states.get(identity) for identity in named})
     standing = statuses_from_log(connection, which)
     in_use = select(card.c.id, card.c.status).where(which, card.c.status != "retired")
     for row in connection.execute(in_use).all():
