@@ -174,7 +174,7 @@ class Service:
 
     def rest(self) -> None:
         """Tidy the database while a question is being read; it may be left out, and never fails."""
-        with suppress(StoreError, OSError):
+        with suppress(StoreError):
             self._house.store.rest()
 
     def another(self) -> QuestionView:

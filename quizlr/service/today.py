@@ -104,13 +104,7 @@ def look(
     statuses, known, weights = store.statuses(), store.states(), store.weights().values
     met, recent = store.met_on(day), store.recent_log(day - _ECHO_WINDOW)
     active = {key: card for key, card in bank.cards.items() if statuses.get(key) == "active"}
-    cards = active
-    if selection != EVERYTHING:
-        cards = {
-            key: card
-            for key, card in active.items()
-            if (card, standing_of("active", known.get(key), day, weights)) in selection
-        }
+    cards = _meant(active, known, day, weights, selection)
     states = {key: state for key, state in known.items() if key in cards}
     log = [row for row in recent if row.study_day == day]
     generated = {key for key, card in cards.items() if card.generated}
@@ -143,6 +137,23 @@ def look(
         prerequisites=prerequisites,
         paces=_paces(bank, store),
     )
+
+
+def _meant(
+    active: Mapping[str, Card],
+    known: Mapping[str, MemoryState],
+    day: date,
+    weights: Sequence[float],
+    selection: Selection,
+) -> Mapping[str, Card]:
+    """The active cards that a selection means."""
+    if selection == EVERYTHING:
+        return active
+    return {
+        key: card
+        for key, card in active.items()
+        if (card, standing_of("active", known.get(key), day, weights)) in selection
+    }
 
 
 def _paces(bank: Bank, store: Store) -> dict[str, float]:

@@ -83,14 +83,20 @@ class Database:
         """Take the write-ahead log into the file if enough was written since; whether it was done.
 
         Nobody is kept waiting: what another connection still reads stays for the next time.
+
+        Raises:
+            StoreError: it cannot be done.
         """
-        if self._written < WRITES_BETWEEN:
+        if self._written < WRITES_BETWEEN or _identity(self.path) != self._identity:
             return False
         self._written = 0
-        with self.writer.connect() as connection:
-            driver = connection.connection.driver_connection
-            if driver is not None:
-                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        try:
+            with self.writer.connect() as connection:
+                driver = connection.connection.driver_connection
+                if driver is not None:
+                    driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        except (DBAPIError, sqlite3.Error) as error:
+            raise explain(error, self.path) from error
         return True
 
     def close(self) -> None:

@@ -267,3 +267,10 @@ def test_what_can_be_sent_again_is_said_to_be_so(
     assert names(events) == ["prompt", "error", "feedback", "summary"]
     assert events[1]["retry"] is True
     assert events[-1]["answered"] == 1
+
+
+def test_the_database_is_tidied_after_each_prompt(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, rests = wire.open((NUMERIC, "half", "alpha"), (CHOICE, "pick", "beta")), list[int]()
+    monkeypatch.setattr(service, "rest", lambda: rests.append(1))
+    events = names(wire.send(service, {"answer": None}, {"answer": None}))
+    assert len(rests) == events.count("prompt") > 1

@@ -319,3 +319,13 @@ def test_one_short_question_is_asked_and_nothing_else_is_said(
     assert run_one(service) == 0
     assert "Nothing short is left today" in capsys.readouterr().out
     service.close()
+
+
+def test_the_database_is_tidied_while_each_question_is_read(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(terminal.service, "rest", lambda: shown.append(capsys.readouterr().out))
+    terminal.type(".", ".", ".", ".")
+    assert len(shown) == len(ALL_KINDS)
+    assert all(f"{place} of " in text for place, text in enumerate(shown, start=1))

@@ -110,6 +110,17 @@ def test_the_log_is_taken_into_the_file_between_answers_and_never_within_one(
     assert not store.rest(), "nothing was written since"
 
 
+def test_a_file_that_went_away_is_not_made_anew_by_tidying(
+    store: Store, write: Callable[..., object], path: Path
+) -> None:
+    for day in range(WRITES_BETWEEN):
+        write(day=day)
+    store.close()
+    path.unlink()
+    assert not store.rest()
+    assert not path.exists()
+
+
 def test_one_sync_an_answer_and_two_after_a_checkpoint(path: Path, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     count = 6

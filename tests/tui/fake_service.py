@@ -524,6 +524,7 @@ class FakeService:
     bench: Lab = field(default_factory=Lab)
     shipped: bool = False
     doubts: bool = False
+    rests: int = 0
     config: Config = field(default_factory=Config)
 
     def home(self) -> HomeView:
@@ -540,7 +541,7 @@ class FakeService:
         self.calls.append(("start", options.kind, options.limit))
 
     def rest(self) -> None:
-        """Nothing is to be tidied."""
+        self.rests += 1
 
     def trust_clock(self) -> None:
         self.calls.append(("trust_clock",))

@@ -404,3 +404,13 @@ async def test_a_shaky_ground_is_offered_and_asked() -> None:
         assert "It builds on Condition number: b asks about that." in text(pilot)
         await press(pilot, "b")
     assert ("ground",) in service.calls
+
+
+async def test_the_database_is_tidied_once_a_question_is_on_the_screen() -> None:
+    service = FakeService(questions=(fake.CHOICE, fake.SIGNS), still=True)
+    async with running(service, start="review") as pilot:
+        assert service.rests == 1
+        await press(pilot, "c", "3")
+        assert service.rests == 1
+        await press(pilot, "enter")
+        assert service.rests == 2
