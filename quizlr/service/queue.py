@@ -66,8 +66,8 @@ def queue(today: Today, options: SessionOptions, minutes: int, rows: Sequence[Lo
     echoed = _candidates(today, today.echoes, options, "again")
     length = 60 * (options.minutes or minutes)
     met = any(row.purpose in _MEETING and _met_today(today, row.card) for row in rows)
-    if sum(today.seconds(item.card) for item in (*echoed, *due)) > length:
-        new = [] if met else new[:1]  # a backlog of over a day's work leaves room for one a session
+    # One new card a session has its place; the others come behind all that is due, where a backlog of more
+    # than a day's work leaves them none.
     first = [] if met or options.limit else new[:1]
     kept = _within(today, [*first, *echoed, *due, *new[len(first) :]], options, length, answered)
     known = [item for item in kept if item not in new]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from quizlr.memory.decide import Rules, decide
 from quizlr.memory.fsrs import State, next_state
-from quizlr.memory.replay import MemoryState, Scored, apply, replay
+from quizlr.memory.replay import MemoryState, Move, Scored, apply, replay
 
 DAY = date(2026, 3, 1)
 TOMORROW = DAY + timedelta(days=1)
@@ -107,3 +107,34 @@ def test_decide_clamps_to_the_longest_interval(rating: int) -> None:
     known = MemoryState(900.0, 2.0, DAY, DAY - timedelta(days=800), 5)
     due = decide(known, rating, DAY, card_key="p/q", rules=Rules(max_interval=30)).due_day
     assert 1 <= (due - DAY).days <= 30
+
+
+SEED = State(8.0, 4.0)
+
+
+@pytest.mark.parametrize("before", [None, MemoryState(due_day=DAY), MemoryState(3.0, 5.0, DAY, DAY, 2)])
+def test_a_move_changes_the_day_of_what_is_scheduled_and_nothing_else(before: MemoryState | None) -> None:
+    later = DAY + timedelta(days=30)
+    moved = apply(before, Move(DAY, later))
+    assert moved == (None if before is None else replace(before, due_day=later))
+
+
+def test_a_first_memory_is_for_a_card_without_one() -> None:
+    later = DAY + timedelta(days=8)
+    for before in (None, MemoryState(due_day=DAY)):
+        assert apply(before, Move(DAY, later, SEED)) == MemoryState(8.0, 4.0, later, DAY)
+    known = MemoryState(3.0, 5.0, DAY, DAY, 2)
+    assert apply(known, Move(DAY, later, SEED)) == known
+
+
+def test_days_right_are_days() -> None:
+    def sums(*given: tuple[int, int]) -> tuple[int, bool]:
+        rows = [Scored(DAY + timedelta(days=days), rating, DAY, "") for days, rating in given]
+        state = replay(rows)
+        assert state is not None
+        return state.right_days, state.last_right
+
+    assert sums((0, 3)) == (1, True)
+    assert sums((0, 3), (0, 2)) == (1, True)
+    assert sums((0, 3), (4, 1), (9, 4)) == (2, True)
+    assert sums((0, 1), (4, 3), (9, 1)) == (1, False)

@@ -83,3 +83,22 @@ def test_line_mode_says_and_does_it(
     printed = capsys.readouterr().out
     assert "It builds on Alpha: :b asks about that." in printed
     assert "practice" in printed
+
+
+def test_ground_that_was_asked_today_is_not_offered(service: Service) -> None:
+    answer(service, "shaky", "1.5")
+    service.start(SessionOptions("practice", select=("firm",), anew=True))
+    assert service.next() is not None
+    service.answer("1.5", "sure")
+    assert answer(service, "builds", "0").ground == ""
+
+
+def test_practice_of_the_ground_counts_against_no_limit(service: Service) -> None:
+    service.start(SessionOptions(select=("builds", "other"), limit=2))
+    assert service.next() is not None
+    service.answer("0", "sure")
+    service.ground()
+    service.answer("1.5", "sure")
+    question = service.next()
+    assert question is not None, "the second of two"
+    assert question.purpose != "practice"

@@ -80,6 +80,9 @@ def test_what_is_plainly_known_is_seeded_as_one_operation(
     seeded = {key for key, state in states.items() if state.reps == 0 and state.stability is not None}
     assert len(seeded) == placed.cards
     assert {bank.concepts[bank.cards[key].concept].title for key in seeded} <= found
+    assert all(bank.cards[key].difficulty <= 3 for key in seeded)
+    left = {key for key, card in bank.cards.items() if bank.concepts[card.concept].title in found} - {*states}
+    assert left, "hard ones are met in their turn"
     days = [states[key].due_day for key in seeded]
     assert (min(days), max(days)) == (placed.first, placed.last)  # type: ignore[type-var]
     assert min(days) > service._house.day()  # type: ignore[type-var, operator]
@@ -132,6 +135,7 @@ def test_a_placement_lasts_twelve_minutes_at_the_most(service: Service, clock: S
     asked = 0
     while service.next() is not None:
         clock.forward(seconds=80)
-        service.answer(None, "")
+        service.answer(service._sat().open().printed.right_key, "sure")
         asked += 1
-    assert asked <= 9
+    assert asked == 9
+    assert service.summary().placed is not None

@@ -110,10 +110,14 @@ def test_confusable_families_are_paired_in_a_session(house: Open, clock: Stopped
     assert {family for pair in CONFUSABLE for family in pair} <= FAMILIES.keys()
     one, other = CONFUSABLE[0]
     whole = EXPERIMENT.replace("    levels: [given-p]\n", "")
-    experiments = [
-        (whole.replace("grad_signs", name), name.replace("_", "-"), "alpha") for name in (one, other)
+    kinds = [
+        whole.replace("grad_signs", name) + f"    difficulty: {hard}\n"
+        for name, hard in ((one, 1), (other, 5))
     ]
+    experiments = [(kinds[0], "one", "alpha"), (kinds[1], "other", "alpha")]
     service = house(*OLD[:10], *experiments, new_per_day=30, minutes=200)
     cards = service._house.bank.cards
+    planned = [cards[key].family for key in service._house.look().plan.new]
+    assert abs(planned.index(other) - planned.index(one)) > 1, "the plan alone keeps them apart"
     families = [cards[f"demo/{card}"].family for card in ready(service)]
-    assert abs(families.index(one) - families.index(other)) == 1
+    assert families.index(other) - families.index(one) == 1

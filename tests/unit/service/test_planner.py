@@ -26,7 +26,7 @@ from quizlr.service.service import Service
 from quizlr.store.identity import new_id
 from quizlr.store.records import Answer
 from quizlr.store.store import Store
-from tests.support import AT, NUMERIC, StoppedClock, open_small
+from tests.support import AT, FLASHCARD, NUMERIC, StoppedClock, open_small
 
 QUESTIONS = [(NUMERIC, f"q{i:02}", "alpha" if i % 3 else "beta") for i in range(40)]
 DAYS = 4
@@ -406,3 +406,57 @@ def test_a_break_before_another_spreads_nothing_into_it(service: Service) -> Non
 def test_a_year_that_was_mistyped_is_refused(service: Service) -> None:
     with pytest.raises(UsageError, match="too far ahead"):
         service.planner.take_break(date(9999, 12, 30), date(9999, 12, 31))
+
+
+def test_a_right_guess_on_the_eve_of_a_break_waits_until_after_it(service: Service) -> None:
+    today = service._house.day()
+    span = (today + timedelta(days=1), today + timedelta(days=9))
+    service.planner.carry_out(service.planner.take_break(*span))
+    service.start(SessionOptions())
+    assert service.next() is not None
+    view = service.answer("1.5", "guess")
+    assert getattr(view, "due", None) == span[1] + timedelta(days=1)
+
+
+def test_a_rating_given_once_more_keeps_the_day(service: Service) -> None:
+    service.start(SessionOptions())
+    assert service.next() is not None
+    service.answer("1.5", "sure")
+    first = service.adjust(4)
+    assert len(service._sat().answered().review.load) > 1, "there are days to choose from"
+    assert service.adjust(4).due == first.due
+
+
+def test_a_move_that_something_else_changed_is_told(service: Service, database: Path) -> None:
+    today = service._house.day()
+    service.planner.carry_out(service.planner.take_break(today, today + timedelta(days=9)))
+    clock = service._house.clock
+    service.close()
+    assert replay(database, clock, "me", verify=True).broken == ()
+    with sqlite3.connect(database) as connection:
+        connection.execute("update move set due_day = '2030-01-01' where rowid = 1")
+    assert len(replay(database, clock, "me", verify=True).broken) == 1
+
+
+def test_a_retention_that_is_in_no_list_has_its_forecast(
+    service: Service, reopened: Callable[..., Service]
+) -> None:
+    service.close()
+    own = reopened(retention=0.87)
+    assert [view.retention for view in own.planner.forecast() if view.chosen] == [0.87]
+    assert [view.retention for view in own.planner.forecast([0.8])] == [0.8, 0.87]
+    own.close()
+
+
+def test_what_was_right_by_a_guess_was_not_remembered(
+    database: Path, tmp_path: Path, clock: StoppedClock
+) -> None:
+    service = open_small(database, tmp_path, clock, (FLASHCARD, "why", "alpha"), (NUMERIC, "half", "alpha"))
+    for confidence in ("guess", "sure"):
+        service.start(SessionOptions("daily", select=("why",), anew=True))
+        assert service.next() is not None
+        service.turn(confidence)
+        service.answer("3", confidence)
+        clock.forward(days=3)
+    assert [(event.rating, event.recalled) for event in service.planner.events()] == [(3, False), (3, True)]
+    service.close()
