@@ -94,11 +94,14 @@ def test_ground_that_was_asked_today_is_not_offered(service: Service) -> None:
 
 
 def test_practice_of_the_ground_counts_against_no_limit(service: Service) -> None:
-    service.start(SessionOptions(select=("builds", "other"), limit=2))
+    answer(service, "shaky", "1.5")
+    service.start(SessionOptions(select=("builds", "other", "firm"), limit=2, anew=True))
     assert service.next() is not None
     service.answer("0", "sure")
     service.ground()
-    service.answer("1.5", "sure")
+    view = service.answer("1.5", "sure")
+    assert isinstance(view, FeedbackView)
+    assert view.card == "demo/firm"
     question = service.next()
     assert question is not None, "the second of two"
     assert question.purpose != "practice"
