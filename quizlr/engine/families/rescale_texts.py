@@ -227,82 +227,83 @@ def _strengths(before: float, after: float) -> str:
     return short(before) if before == after else f"{short(before)}, then {short(after)}"
 
 
+Idea = tuple[str, Sequence[int], str]
+"""The name of a wrong idea, the set it leads to, and what is said of it."""
+
+
 def foils(inputs: Mapping[str, Any], level: Level, members: tuple[int, ...]) -> tuple[Foil, ...]:
     """Whole sets of wrong ideas."""
-    (first, _), shift, (before, after) = inputs["factor"], inputs["shift"], inputs["penalty"]
-    everything = tuple(i for i in level.items if i not in (START, *((MEAN,) if level.bias else ())))
-    unpenalised = changing(level, inputs["factor"], shift, (0.0, 0.0))
-    stays = rf"With \(\lambda\) = {_strengths(before, after)}"
-    ideas: list[tuple[str, Sequence[int], str]] = []
-    if CHANCE in members:
-        ideas.append(
-            (
-                "penalty-is-blind",
-                unpenalised,
-                (
-                    f"Without a penalty the weights would simply undo the new units. {stays} the size of "
-                    "the weights costs something, and undoing is no longer the best."
-                ),
-            )
-        )
-    else:
-        why = (
-            "no penalty stands in the way"
-            if before == after == 0.0
-            else "the penalty is as content as before"
-        )
-        ideas.append(
-            (
-                "units-change-predictions",
-                everything,
-                (
-                    "The numbers in the table do change, and training sees nothing else. But the weights "
-                    f"can undo that exactly, and {why}: every probability stays."
-                ),
-            )
-        )
+    (first, _), shift = inputs["factor"], inputs["shift"]
+    ideas = [_about_predictions(inputs, level, members)]
     if BIAS in members:
-        ideas.append(
-            (
-                "bias-forgotten",
-                tuple(i for i in members if i != BIAS) or (W1,),
-                "The bias belongs to no feature, true. But a shift leaves a constant in every logit, and "
-                "nothing else can take that up."
-                if shift
-                else "The bias belongs to no feature, true. But the penalty moves the minimum here, and "
-                "with other weights the free bias is another one.",
-            )
-        )
+        ideas.append(_about_bias(members, shift))
     if shift and W1 not in members:
-        ideas.append(
-            (
-                "shift-moves-weights",
-                tuple(sorted({*members, W1})),
-                (
-                    rf"All values of \(x_1\) move by {fixed(shift, 1)}, so \(w_1\) is a natural suspect. "
-                    "The differences between examples are as before, though: the bias alone takes up the "
-                    "shift."
-                ),
-            )
-        )
+        ideas.append(_about_shift(members, shift))
     if STEPS in level.items:
         ideas.append(_about_steps(members, first))
     if W2 in level.items and len({W1, W2} & {*members}) == 1:
-        added = tuple(sorted({*members, W1, W2}))
-        ideas.append(
-            (
-                "weights-move-together",
-                added,
-                (
-                    "One weight does change. The other belongs to a feature that is as it was, and since "
-                    "no probability moves, nothing pulls at it."
-                ),
-            )
-        )
+        ideas.append(_about_both_weights(members))
     return tuple(Foil(places(given, level), idea, feedback) for idea, given, feedback in ideas)
 
 
-def _about_steps(members: tuple[int, ...], first: float) -> tuple[str, Sequence[int], str]:
+def _about_predictions(inputs: Mapping[str, Any], level: Level, members: tuple[int, ...]) -> Idea:
+    before, after = inputs["penalty"]
+    if CHANCE in members:
+        stays = rf"With \(\lambda\) = {_strengths(before, after)}"
+        return (
+            "penalty-is-blind",
+            changing(level, inputs["factor"], inputs["shift"], (0.0, 0.0)),
+            (
+                f"Without a penalty the weights would simply undo the new units. {stays} the size of the weights "
+                "costs something, and undoing is no longer the best."
+            ),
+        )
+    why = "no penalty stands in the way" if before == after == 0.0 else "the penalty is as content as before"
+    return (
+        "units-change-predictions",
+        tuple(i for i in level.items if i not in (START, *((MEAN,) if level.bias else ()))),
+        (
+            "The numbers in the table do change, and training sees nothing else. But the weights can undo that "
+            f"exactly, and {why}: every probability stays."
+        ),
+    )
+
+
+def _about_bias(members: tuple[int, ...], shift: float) -> Idea:
+    return (
+        "bias-forgotten",
+        tuple(i for i in members if i != BIAS) or (W1,),
+        "The bias belongs to no feature, true. But a shift leaves a constant in every logit, and nothing else "
+        "can take that up."
+        if shift
+        else "The bias belongs to no feature, true. But the penalty moves the minimum here, and with other "
+        "weights the free bias is another one.",
+    )
+
+
+def _about_shift(members: tuple[int, ...], shift: float) -> Idea:
+    return (
+        "shift-moves-weights",
+        tuple(sorted({*members, W1})),
+        (
+            rf"All values of \(x_1\) move by {fixed(shift, 1)}, so \(w_1\) is a natural suspect. The differences "
+            "between examples are as before, though: the bias alone takes up the shift."
+        ),
+    )
+
+
+def _about_both_weights(members: tuple[int, ...]) -> Idea:
+    return (
+        "weights-move-together",
+        tuple(sorted({*members, W1, W2})),
+        (
+            "One weight does change. The other belongs to a feature that is as it was, and since no probability "
+            "moves, nothing pulls at it."
+        ),
+    )
+
+
+def _about_steps(members: tuple[int, ...], first: float) -> Idea:
     if STEPS in members:
         return (
             "same-model-same-steps",
